@@ -1,0 +1,170 @@
+/**
+ * The events of a test run: plain data that the tester yields and reports consume, so that neither needs the other.
+ *
+ * One run tests one API. Its events come in this order: `run-start`; then, per phase, `phase-start`, cases with their
+ * findings, `phase-end`; then one `operation-end` per operation in the order of the description; `run-end` last.
+ * `not-judged` may come anywhere between the first and the last. With several requests in flight, cases of different
+ * operations interleave; a finding always follows the case that shows it. Consumers ignore types and fields they do
+ * not know: both are added to, never renamed.
+ *
+ * Credentials that the caller named as secret are already replaced by `$VARIABLE` in everything below.
+ */
+
+import type { Finding, Location, Phase } from './finding.ts';
+import type { SourceDocument } from './model.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
+
+export type RunEvent =
+  | RunStartEvent
+  | PhaseStartEvent
+  | CaseEvent
+  | FindingEvent
+  | NotJudgedEvent
+  | PhaseEndEvent
+  | OperationEndEvent
+  | RunEndEvent;
+
+/** What a run is held against. A mock keeps no state and answers from the description itself. */
+export interface RunTarget {
+  readonly kind: 'server' | 'mock' | 'sandbox';
+  /** Replaces `servers[0].url`, path included; without a slash at its end. */
+  readonly url: string;
+}
+
+export interface RunStartEvent {
+  readonly type: 'run-start';
+  readonly api: string;
+  readonly title: string;
+  readonly target: RunTarget;
+  readonly seed: number;
+  readonly phases: readonly Phase[];
+  /** ISO 8601 */
+  readonly startedAt: string;
+  /** Those that will be tested, in the order of the description. */
+  readonly operations: readonly TestedOperation[];
+  /** `Contract.sources`: what a finding's `source` names. */
+  readonly sources: Readonly<Record<string, SourceDocument>>;
+}
+
+export interface TestedOperation {
+  /** `Operation.id` */
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tags: readonly string[];
+  readonly location: Location;
+  /** `200`, ranges such as `4XX`, `default`; in the order of the description. */
+  readonly statusesDocumented: readonly string[];
+}
+
+export interface PhaseStartEvent {
+  readonly type: 'phase-start';
+  readonly api: string;
+  readonly phase: Phase;
+  /** How many cases are planned, where that is known beforehand. */
+  readonly cases?: number;
+}
+
+export interface PhaseEndEvent {
+  readonly type: 'phase-end';
+  readonly api: string;
+  readonly phase: Phase;
+  readonly cases: number;
+  readonly durationMs: number;
+}
+
+/** One test case has ended: one exchange, or the several of a journey. */
+export interface CaseEvent {
+  readonly type: 'case';
+  readonly api: string;
+  /** Stable for the same description, options and seed. */
+  readonly id: string;
+  readonly phase: Phase;
+  /** `Operation.id` that the case counts for. */
+  readonly operation: string;
+  /** What the case is about, for people: `example folder-upload`. */
+  readonly label: string;
+  readonly exchanges: readonly Exchange[];
+  /** Ids of the findings that this case shows, also where they were reported before. */
+  readonly findings: readonly string[];
+  readonly durationMs: number;
+}
+
+/** One request with what came of it: a response or a failure. */
+export interface Exchange {
+  /** `Operation.id` */
+  readonly operation: string;
+  /** Absolute URL as it was asked for. */
+  readonly url: string;
+  readonly request: WireRequest;
+  /** What went over the wire as the body: its size in bytes and lower-case hex SHA-256. */
+  readonly sent: { readonly bytes: number; readonly sha256: string };
+  readonly response?: WireResponse;
+  readonly failure?: ExchangeFailure;
+  /** ISO 8601 */
+  readonly startedAt: string;
+  readonly durationMs: number;
+}
+
+/** Why there is no usable response. */
+export interface ExchangeFailure {
+  readonly kind: 'refused' | 'closed' | 'timeout' | 'malformed' | 'too-large' | 'unreachable' | 'cancelled';
+  /** One clause without a full stop: `the connection was closed before an answer`. */
+  readonly message: string;
+}
+
+/** A finding is reported once per run, however many cases show it. */
+export interface FindingEvent {
+  readonly type: 'finding';
+  readonly api: string;
+  readonly finding: ReportedFinding;
+  /** `CaseEvent.id`; absent for what only a whole run shows. */
+  readonly case?: string;
+}
+
+export interface ReportedFinding extends Finding {
+  /** Shell command that sends the same bytes again, `$VARIABLE` standing for secrets; absent when nothing was sent. */
+  readonly curl?: string;
+}
+
+/** Something that a reader might take for tested, and is not. */
+export interface NotJudgedEvent {
+  readonly type: 'not-judged';
+  readonly api: string;
+  readonly operation?: string;
+  /** `description`: the toolkit does not know the feature; `target`: this target cannot show it; `case`: no usable case. */
+  readonly reason: 'description' | 'target' | 'case';
+  /** One line. */
+  readonly message: string;
+  readonly location?: Location;
+}
+
+export interface OperationEndEvent {
+  readonly type: 'operation-end';
+  readonly api: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly tags: readonly string[];
+  readonly cases: number;
+  /** Concrete status codes, ascending. */
+  readonly statusesSeen: readonly number[];
+  readonly statusesDocumented: readonly string[];
+  /** Those of `statusesDocumented` that an answer was judged by. */
+  readonly statusesCovered: readonly string[];
+  readonly errors: number;
+  readonly warnings: number;
+  readonly durationMs: number;
+}
+
+export interface RunEndEvent {
+  readonly type: 'run-end';
+  readonly api: string;
+  readonly cases: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly durationMs: number;
+  /** Present when the run ended before all its cases. */
+  readonly stopped?: 'time-limit' | 'max-cases' | 'cancelled';
+}
