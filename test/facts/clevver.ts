@@ -1,0 +1,200 @@
+import type { OperationFacts, ParameterFact } from './facts.ts';
+
+const batchId: ParameterFact = { name: 'batch_id', in: 'path', required: true, type: 'string' };
+
+const batch = {
+  status: 'string',
+  data: 'object',
+  'data.id': 'string',
+  'data.status': 'string',
+  'data.progress': 'number',
+  'data.created_at': 'string',
+};
+
+const id = '5c893d75-2a8b-4712-b56f-89377ac97681';
+const asset = 'd37dffe9-60d5-4df4-ae0c-93bf42ac2137';
+const uploads = `/uploads/digital_asset/file/${asset}`;
+
+/** From the Clevver page "Batches" and its Markdown form, which alone carries the status codes. */
+export const clevver: readonly OperationFacts[] = [
+  {
+    operation: 'listBatches',
+    method: 'GET',
+    url: 'https://clevver.org/api/batches',
+    status: 200,
+    bearer: 'unstated',
+    parameters: [],
+    mediaType: 'application/json',
+    fields: {
+      status: 'string',
+      data: 'array',
+      'data[]': 'object',
+      'data[].id': 'string',
+      'data[].status': 'string',
+      'data[].progress': 'number',
+      'data[].created_at': 'string',
+    },
+    formats: { 'data[].id': 'uuid' },
+    examples: [
+      {
+        status: 'success',
+        data: [
+          { id, status: 'processing', progress: 10.3, created_at: '2023-11-01 13:53:12' },
+          {
+            id: '0adc8bf2-ec4a-415e-8074-cba50dd9e0b4',
+            status: 'processing',
+            progress: 97,
+            created_at: '2023-11-01 13:48:12',
+          },
+        ],
+      },
+    ],
+  },
+  {
+    operation: 'createBatch',
+    method: 'POST',
+    url: 'https://clevver.org/api/batches',
+    status: 201,
+    bearer: 'unstated',
+    parameters: [],
+    mediaType: 'application/json',
+    fields: { ...batch, 'data.message': 'string' },
+    formats: { 'data.id': 'uuid' },
+    examples: [
+      {
+        status: 'success',
+        data: {
+          id,
+          status: 'created',
+          progress: 0,
+          created_at: '2023-11-01 13:53:12',
+          message: 'Batch created successfully',
+        },
+      },
+    ],
+  },
+  {
+    operation: 'startBatch',
+    method: 'POST',
+    url: 'https://clevver.org/api/batches/{batch_id}/start',
+    status: 200,
+    bearer: 'unstated',
+    parameters: [batchId],
+    mediaType: 'application/json',
+    fields: { ...batch, 'data.message': 'string' },
+    formats: { 'data.id': 'uuid' },
+    examples: [
+      {
+        status: 'success',
+        data: {
+          id,
+          status: 'processing',
+          progress: 0,
+          created_at: '2023-11-01 13:53:12',
+          message: 'Batch job started',
+        },
+      },
+    ],
+  },
+  {
+    operation: 'getBatch',
+    method: 'GET',
+    url: 'https://clevver.org/api/batches/{batch_id}',
+    status: 200,
+    bearer: 'unstated',
+    parameters: [batchId],
+    mediaType: 'application/json',
+    fields: batch,
+    formats: { 'data.id': 'uuid' },
+    examples: [
+      {
+        status: 'success',
+        data: { id, status: 'delivered', progress: 100, created_at: '2023-11-01 13:53:12' },
+      },
+    ],
+  },
+  {
+    operation: 'uploadBatchFile',
+    method: 'POST',
+    url: 'https://clevver.org/api/batches/{batch_id}/files',
+    status: 200,
+    bearer: 'unstated',
+    parameters: [batchId],
+    body: {
+      mediaType: 'multipart/form-data',
+      required: true,
+      fields: { file: 'file' },
+      requiredFields: ['file'],
+    },
+    mediaType: 'application/json',
+    fields: {
+      message: 'string',
+      status: 'string',
+      data: 'object',
+      'data.id': 'string',
+      'data.status': 'string',
+      'data.file': 'object',
+      'data.file.url': 'string',
+      'data.file.thumb': 'object',
+      'data.file.thumb.url': 'string',
+      'data.file_size': 'integer',
+      'data.estimated_cost': 'any',
+      'data.created_at': 'string',
+      'data.updated_at': 'string',
+      'data.txid': 'null|string',
+      'data.task_id': 'any',
+      'data.serialized_metadata': 'string',
+      'data.should_be_cached': 'boolean',
+      'data.stored_on': 'any',
+      'data.short_slug': 'any',
+      'data.checksum': 'string',
+      'data.user_id': 'integer',
+      'data.name': 'string',
+      'data.archived': 'boolean',
+      'data.duplicate': 'boolean',
+      'data.tag_list': 'array',
+    },
+    optional: [
+      'data.file.thumb',
+      'data.estimated_cost',
+      'data.txid',
+      'data.task_id',
+      'data.stored_on',
+      'data.short_slug',
+    ],
+    formats: {
+      'data.id': 'uuid',
+      'data.created_at': 'date-time',
+      'data.updated_at': 'date-time',
+      'data.file.url': 'uri-reference',
+      'data.file.thumb.url': 'uri-reference',
+    },
+    examples: [
+      {
+        message: 'Asset successfully uploaded',
+        status: 'success',
+        data: {
+          id: asset,
+          status: 'created',
+          file: { url: `${uploads}/myphoto.png`, thumb: { url: `${uploads}/thumb_myphoto.png` } },
+          file_size: 1752887,
+          estimated_cost: null,
+          created_at: '2024-01-24T05:32:50.692Z',
+          updated_at: '2024-01-24T05:32:50.692Z',
+          txid: null,
+          task_id: null,
+          serialized_metadata: '{}',
+          should_be_cached: true,
+          stored_on: null,
+          short_slug: null,
+          checksum: 'f604699904334d333b17b872b1183d22f604699904334d333b17b872b1183d22',
+          user_id: 2,
+          name: 'myphoto.png',
+          archived: false,
+          duplicate: false,
+          tag_list: [],
+        },
+      },
+    ],
+  },
+];
