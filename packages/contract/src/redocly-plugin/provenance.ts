@@ -45,7 +45,11 @@ function keywordProblems(node: Record<string, unknown>, keywords: unknown): stri
     const [name = '', member] = keyword.split('/', 2);
     const stated = node[name];
     const there =
-      member === undefined ? stated !== undefined : Array.isArray(stated) && stated.includes(member);
+      member === undefined
+        ? stated !== undefined
+        : Array.isArray(stated)
+          ? stated.includes(member)
+          : isObject(stated) && member in stated;
     // A default of the specification (`required: false`) may be known differently too.
     return there || (name === 'required' && member === undefined)
       ? problems
