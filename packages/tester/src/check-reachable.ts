@@ -1,0 +1,26 @@
+import { buildConnector } from 'undici';
+import { classifyFailure } from './classify-failure.ts';
+import { TesterError } from './errors.ts';
+
+/**
+ * Opens one connection to the server and closes it again.
+ *
+ * @param timeoutMs longest wait for the connection, in milliseconds
+ * @throws {TesterError} `unreachable`
+ */
+export async function checkReachable(url: string, timeoutMs: number): Promise<void> {
+  const { protocol, hostname, port } = new URL(url);
+  const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      connect({ protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port: port || (protocol === 'https:' ? '443' : '80') }, (error, socket) => {
+        if (error !== null) return reject(error);
+        socket.destroy();
+        resolve();
+      });
+    });
+  } catch (cause) {
+    const why = classifyFailure(cause)?.message ?? (cause instanceof Error ? cause.message : String(cause));
+    throw new TesterError('unreachable', `${url} cannot be reached: ${why}; is the server running, and is the address right?`, { cause });
+  }
+}
