@@ -13,12 +13,15 @@ const rules: Readonly<Record<string, Oas3Rule>> = {
   'schema-open': schemaOpen,
 };
 
+type Severities = Readonly<Record<string, 'error'>>;
+
 /** What the plugin adds to a Redocly configuration. */
 interface CountersignPlugin {
   readonly id: string;
   readonly rules: { readonly oas3: typeof rules };
   readonly configs: {
-    readonly recommended: { readonly rules: Readonly<Record<string, 'error'>> };
+    /** Named by version: a plain `rules` would be reported as unused wherever only Arazzo documents are linted. */
+    readonly recommended: Readonly<Record<'oas3_0Rules' | 'oas3_1Rules' | 'oas3_2Rules', Severities>>;
   };
 }
 
@@ -28,13 +31,14 @@ interface CountersignPlugin {
  * In redocly.yaml: `plugins: ['@countersign/contract/redocly-plugin']` and `extends: [countersign/recommended]`.
  */
 export default function countersign(): CountersignPlugin {
+  const severities: Severities = Object.fromEntries(
+    Object.keys(rules).map((name) => [`countersign/${name}`, 'error']),
+  );
   return {
     id: 'countersign',
     rules: { oas3: rules },
     configs: {
-      recommended: {
-        rules: Object.fromEntries(Object.keys(rules).map((name) => [`countersign/${name}`, 'error'])),
-      },
+      recommended: { oas3_0Rules: severities, oas3_1Rules: severities, oas3_2Rules: severities },
     },
   };
 }
