@@ -115,7 +115,9 @@ export interface Server extends Described {
   /** As written, with `{variables}`. */
   readonly url: string;
   readonly description?: string;
-  readonly variables: Readonly<Record<string, { readonly default: string; readonly enum?: readonly string[] }>>;
+  readonly variables: Readonly<
+    Record<string, { readonly default: string; readonly enum?: readonly string[] }>
+  >;
 }
 
 export interface Operation extends Described {
@@ -162,7 +164,14 @@ export interface SecurityScheme extends Described {
 }
 
 export type ParameterStyle =
-  | 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'cookie';
+  | 'simple'
+  | 'label'
+  | 'matrix'
+  | 'form'
+  | 'spaceDelimited'
+  | 'pipeDelimited'
+  | 'deepObject'
+  | 'cookie';
 
 export interface Parameter extends Described {
   readonly name: string;

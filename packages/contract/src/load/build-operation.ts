@@ -1,0 +1,83 @@
+import type { Operation, RequestBody, SecurityRequirement, SecurityScheme, Server } from '../model.ts';
+import { buildContentClaims, buildJob } from './build-extensions.ts';
+import type { OperationIndex } from './build-link.ts';
+import { buildContent } from './build-media-type.ts';
+import { buildParameters } from './build-parameter.ts';
+import { buildResponses } from './build-response.ts';
+import { buildSecurity } from './build-security.ts';
+import { buildServers } from './build-server.ts';
+import { type Context, leaveOut, sourceRef } from './context.ts';
+import type { FoundOperation } from './find-operations.ts';
+import { child, fail, members, objectOf, optionalBoolean, optionalString, strings } from './node.ts';
+import { down, once, type Site } from './site.ts';
+
+/** What holds for an operation that does not say otherwise. */
+export interface Defaults {
+  readonly servers: readonly Server[];
+  readonly security: readonly SecurityRequirement[];
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
+}
+
+export function buildOperation(
+  context: Context,
+  found: FoundOperation,
+  operations: OperationIndex,
+  defaults: Defaults,
+): Operation {
+  const { id, method, path, pathItem, site } = found;
+  const summary = optionalString(site, 'summary');
+  const description = optionalString(site, 'description');
+  const requestBody = buildRequestBody(context, site);
+  const job = buildJob(context, site);
+  const content = buildContentClaims(context, site);
+  for (const [name, node] of members(child(site, 'callbacks'), '"callbacks"'))
+    leaveOut(context, node, `callback "${name}" of ${id}: not judged (the server would have to call us)`);
+  return {
+    at: sourceRef(context, site),
+    provenance: site.provenance,
+    id,
+    method,
+    path,
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    deprecated: optionalBoolean(site, 'deprecated') ?? false,
+    tags: strings(child(site, 'tags'), '"tags"'),
+    servers: buildServers(context, site) ?? buildServers(context, pathItem) ?? defaults.servers,
+    parameters: pathParametersChecked(found, buildParameters(context, pathItem, site)),
+    ...(requestBody !== undefined && { requestBody }),
+    responses: buildResponses(context, site, operations),
+    security: buildSecurity(site, defaults.securitySchemes) ?? defaults.security,
+    ...(job !== undefined && { job }),
+    ...(content !== undefined && { content }),
+  };
+}
+
+function buildRequestBody(context: Context, operation: Site): RequestBody | undefined {
+  const written = down(context, operation, 'requestBody');
+  if (written === undefined) return undefined;
+  return once(context, 'request body', written, (site) => {
+    objectOf(site, 'a request body');
+    const description = optionalString(site, 'description');
+    if (child(site, 'content') === undefined) fail(site, 'the request body has no "content"');
+    return {
+      at: sourceRef(context, site),
+      provenance: site.provenance,
+      required: optionalBoolean(site, 'required') ?? false,
+      ...(description !== undefined && { description }),
+      content: buildContent(context, site),
+    };
+  });
+}
+
+function pathParametersChecked(
+  { path, site, id }: FoundOperation,
+  parameters: Operation['parameters'],
+): Operation['parameters'] {
+  const described = new Set(
+    parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
+  );
+  for (const [, name] of path.matchAll(/\{([^{}]*)\}/g))
+    if (name !== undefined && !described.has(name))
+      fail(site, `${id}: path parameter "${name}" is not described`);
+  return parameters;
+}

@@ -1,0 +1,1 @@
+export { type LoadOptions, loadContract, parseContract } from './load-contract.ts';

@@ -1,0 +1,87 @@
+import { ContractError, type ContractErrorCode } from '../errors.ts';
+import { escapeToken } from '../pointer.ts';
+import type { LoadedDocument } from './document.ts';
+import { positionIn } from './positions.ts';
+
+/** A value in a document, and where it stands. */
+export interface Node {
+  readonly document: LoadedDocument;
+  /** JSON pointer, empty for the whole document. */
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+export type PlainObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is PlainObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function child(node: Node, key: string | number): Node | undefined {
+  const { value } = node;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return at(node, key, (value as PlainObject)[key]);
+}
+
+/** The members of an object; none when there is no such node. */
+export function members(node: Node | undefined, what: string): [name: string, node: Node][] {
+  if (node === undefined) return [];
+  return Object.entries(objectOf(node, what)).map(([name, value]) => [name, at(node, name, value)]);
+}
+
+export function items(node: Node | undefined, what: string): Node[] {
+  if (node === undefined) return [];
+  if (!Array.isArray(node.value)) fail(node, `${what} must be an array, not ${kindOf(node.value)}`);
+  return (node.value as unknown[]).map((value, index) => at(node, index, value));
+}
+
+export function objectOf(node: Node, what: string): PlainObject {
+  if (!isObject(node.value)) fail(node, `${what} must be an object, not ${kindOf(node.value)}`);
+  return node.value;
+}
+
+export function stringAt(node: Node, key: string, what: string): string {
+  const value = child(node, key);
+  if (value === undefined) fail(node, `${what} has no "${key}"`);
+  if (typeof value.value !== 'string')
+    fail(value, `"${key}" of ${what} must be a string, not ${kindOf(value.value)}`);
+  return value.value;
+}
+
+export function optionalString(node: Node, key: string): string | undefined {
+  return child(node, key) === undefined ? undefined : stringAt(node, key, 'this object');
+}
+
+export function optionalBoolean(node: Node, key: string): boolean | undefined {
+  const value = child(node, key);
+  if (value === undefined || typeof value.value === 'boolean') return value?.value as boolean | undefined;
+  return fail(value, `"${key}" must be true or false, not ${kindOf(value.value)}`);
+}
+
+export function strings(node: Node | undefined, what: string): string[] {
+  return items(node, what).map((item) =>
+    typeof item.value === 'string'
+      ? item.value
+      : fail(item, `${what} must hold strings, not ${kindOf(item.value)}`),
+  );
+}
+
+/** Refuses the description: one line that begins with `file:line:column`. */
+export function fail(node: Node, message: string, code: ContractErrorCode = 'invalid-description'): never {
+  const { document, pointer } = node;
+  const [line, column] = positionIn(document, pointer);
+  throw new ContractError(code, `${document.file}:${line}:${column}: ${message}`, {
+    location: { file: document.file, line, column, pointer },
+  });
+}
+
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  return `${typeof value === 'string' ? 'the string' : `the ${typeof value}`} ${JSON.stringify(value).slice(0, 40)}`;
+}
+
+function at(node: Node, key: string | number, value: unknown): Node {
+  return { document: node.document, pointer: `${node.pointer}/${escapeToken(key)}`, value };
+}

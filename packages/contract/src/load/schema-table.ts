@@ -1,0 +1,63 @@
+import type { Schema } from '../model.ts';
+import { pointerTokens } from '../pointer.ts';
+import type { Node } from './node.ts';
+
+/** The targets of references, each under a readable key of its own. */
+export interface SchemaTable {
+  readonly entries: Map<string, SchemaEntry>;
+  readonly keys: Map<string, string>;
+  /** Entries whose schema is still to be normalised. */
+  readonly pending: SchemaEntry[];
+}
+
+export interface SchemaEntry {
+  readonly key: string;
+  readonly node: Node;
+  schema: Schema;
+}
+
+export function createSchemaTable(): SchemaTable {
+  return { entries: new Map(), keys: new Map(), pending: [] };
+}
+
+/** The key of a target, which becomes an entry when it is first referred to. */
+export function keyFor(table: SchemaTable, node: Node): string {
+  const place = `${node.document.uri}#${node.pointer}`;
+  const known = table.keys.get(place);
+  if (known !== undefined) return known;
+  const name = readableName(node);
+  let key = name;
+  for (let count = 2; table.entries.has(key); count++) key = `${name}-${count}`;
+  const entry: SchemaEntry = { key, node, schema: true };
+  table.keys.set(place, key);
+  table.entries.set(key, entry);
+  table.pending.push(entry);
+  return key;
+}
+
+/** `#/components/schemas/Batch/properties/id` → `Batch.id`; `schemas/batch.yaml` → `batch`. */
+function readableName({ document, pointer }: Node): string {
+  const tokens = pointerTokens(pointer);
+  const inComponents = tokens[0] === 'components' && tokens.length > 2;
+  const relevant = (inComponents ? tokens.slice(2) : tokens).filter((token) => !structural.has(token));
+  const fileName =
+    document.uri
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replace(/\.\w+$/, '') ?? 'schema';
+  const name = (inComponents ? relevant : relevant.slice(-2)).join('.') || fileName;
+  // Keys are part of URIs (`contract:<key>`) and of file names.
+  const safe = name.replace(/[^\w.-]+/g, '_');
+  return /^\.*$/.test(safe) ? 'schema' : safe;
+}
+
+const structural = new Set([
+  'properties',
+  '$defs',
+  'definitions',
+  'schema',
+  'schemas',
+  'content',
+  'paths',
+  'components',
+]);
