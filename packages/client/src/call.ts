@@ -1,0 +1,22 @@
+/** The arguments of one call, before serialisation. Generated packages type it per operation. */
+export interface CallInput {
+  readonly path?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** The header parameters of the description. */
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly cookies?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  /** Which of the described media types `body` is. @default the first described one */
+  readonly contentType?: string;
+}
+
+/** Header fields as `Headers` takes them. */
+export type HeaderValues = Headers | Record<string, string> | [name: string, value: string][];
+
+/** What a single call may change. */
+export interface CallOptions {
+  /** Aborts the request and the reading of its answer. */
+  readonly signal?: AbortSignal;
+  /** Sent beside those of the client and of the operation, and instead of those of the same name. */
+  readonly headers?: HeaderValues;
+}

@@ -1,0 +1,77 @@
+import { type BinaryInput, isStream } from './file-input.ts';
+
+/** One body part, ready to be written. */
+export interface Part {
+  readonly name: string;
+  readonly data: BinaryInput | string;
+  readonly filename?: string;
+  readonly contentType?: string;
+}
+
+/**
+ * Writes a multipart body (RFC 7578). Without streams among the parts it is a `Blob`, whose length is known and which
+ * every platform can send; with one it is a stream that reads each part when its turn comes and keeps none of them.
+ */
+export function buildMultipart(parts: readonly Part[], boundary: string): Blob | ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const pieces: (BinaryInput | string)[] = [];
+  for (const part of parts) {
+    pieces.push(`--${boundary}\r\n${partHead(part)}\r\n`, part.data, '\r\n');
+  }
+  pieces.push(`--${boundary}--\r\n`);
+  if (!pieces.some(isStream)) return toBlob(pieces);
+  return joinPieces(pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece)));
+}
+
+function partHead({ name, filename, contentType }: Part): string {
+  const disposition = `Content-Disposition: form-data; name="${escapeName(name)}"`;
+  const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`;
+  const type = contentType === undefined ? '' : `Content-Type: ${checkLine(contentType)}\r\n`;
+  return `${disposition}${file}\r\n${type}`;
+}
+
+/** The escapes of browsers (HTML Standard, "multipart form data"); everything else goes out as it is, in UTF-8. */
+function escapeName(name: string): string {
+  return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
+}
+
+function checkLine(contentType: string): string {
+  if (/[\r\n]/.test(contentType)) throw new TypeError('the content type of a file must be one line');
+  return contentType;
+}
+
+function joinPieces(pieces: readonly BinaryInput[]): ReadableStream<Uint8Array> {
+  const waiting = pieces.map((piece) => ({ piece }));
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        for (;;) {
+          if (reader === undefined) {
+            const next = waiting.shift();
+            if (next === undefined) return controller.close();
+            reader = openPiece(next.piece).getReader();
+          }
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          reader = undefined;
+        }
+      },
+      async cancel(reason) {
+        // A stream that was never reached holds a file or a socket too.
+        const streams = waiting.map(({ piece }) => piece).filter(isStream);
+        await Promise.all([reader?.cancel(reason), ...streams.map((stream) => stream.cancel(reason))]);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function openPiece(piece: BinaryInput): ReadableStream<Uint8Array> {
+  return isStream(piece) ? piece : toBlob([piece]).stream();
+}
+
+/** The types of TypeScript's DOM library leave out bytes in shared memory, which a `Blob` copies like any others. */
+function toBlob(pieces: readonly unknown[]): Blob {
+  return new Blob(pieces as ConstructorParameters<typeof Blob>[0]);
+}

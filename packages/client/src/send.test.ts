@@ -1,0 +1,429 @@
+import { expect, test } from 'vitest';
+import { ApiError, isApiError } from './api-error.ts';
+import type { CallInput, CallOptions } from './call.ts';
+import { type ClientOptions, createApiClient } from './client.ts';
+import type { OperationRecord } from './operation.ts';
+import type { CallResult } from './read-response.ts';
+import { callOperation } from './send.ts';
+import { type Answer, type RecordedRequest, startRecordServer } from './testing/record-server.ts';
+
+const bearer = { in: 'header', name: 'Authorization', prefix: 'Bearer ' } as const;
+
+const read: OperationRecord = {
+  id: 'getThing',
+  method: 'GET',
+  path: '/things/{id}',
+  parameters: [{ name: 'id', in: 'path', required: true }],
+  credential: bearer,
+  responses: {
+    200: { content: { 'application/json': 'json' } },
+    '4XX': { content: { 'application/json': 'json' } },
+  },
+  retrySafe: true,
+};
+
+const write: OperationRecord = {
+  id: 'createThing',
+  method: 'POST',
+  path: '/things',
+  credential: bearer,
+  body: [
+    { mediaType: 'application/json', kind: 'json' },
+    { mediaType: 'application/x-www-form-urlencoded', kind: 'form' },
+    { mediaType: 'multipart/form-data', kind: 'multipart' },
+    { mediaType: 'image/*', kind: 'octets' },
+    { mediaType: 'text/plain', kind: 'text' },
+  ],
+  bodyRequired: true,
+  responses: { 201: {} },
+  retrySafe: false,
+};
+
+interface Exchange {
+  readonly result: CallResult;
+  readonly request: RecordedRequest;
+}
+
+interface Setting {
+  readonly input?: CallInput;
+  readonly options?: CallOptions;
+  readonly client?: ClientOptions;
+  readonly answer?: Answer;
+}
+
+async function exchange(
+  operation: OperationRecord,
+  { input = {}, options, client = {}, answer = {} }: Setting,
+): Promise<Exchange> {
+  await using server = await startRecordServer(() => answer);
+  const api = createApiClient({ name: 'things' }, { baseUrl: `${server.url}/v1/`, ...client });
+  const result = await callOperation(api, operation, input, options);
+  return { result, request: server.last() };
+}
+
+test('a read sends its parameters and credential below the base path', async () => {
+  const { request, result } = await exchange(read, {
+    input: { path: { id: 7 } },
+    client: { token: async () => 'secret', headers: { 'x-app': 'a', 'x-both': 'client' } },
+    options: { headers: { 'X-Both': 'call' } },
+    answer: { body: { id: 7 } },
+  });
+  expect(request).toMatchObject({
+    method: 'GET',
+    target: '/v1/things/7',
+    headers: { authorization: 'Bearer secret', 'x-app': 'a', 'x-both': 'call' },
+  });
+  expect(request.headers).not.toHaveProperty('content-type');
+  expect(result).toMatchObject({ status: 200, data: { id: 7 } });
+});
+
+test('the token is asked for anew at each request', async () => {
+  await using server = await startRecordServer(() => ({ body: {} }));
+  let count = 0;
+  const api = createApiClient({ name: 'things' }, { baseUrl: server.url, token: () => `t${++count}` });
+  await callOperation(api, read, { path: { id: 1 } });
+  await callOperation(api, read, { path: { id: 1 } });
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer t1', 'Bearer t2']);
+});
+
+test.each<[string, OperationRecord['credential'], string, Record<string, string>]>([
+  ['no credential', undefined, '/v1/things/7', {}],
+  ['a header', { in: 'header', name: 'X-Key' }, '/v1/things/7', { 'x-key': 's&t' }],
+  ['the query', { in: 'query', name: 'key' }, '/v1/things/7?key=s%26t', {}],
+  ['a cookie', { in: 'cookie', name: 'sid' }, '/v1/things/7', { cookie: 'sid=s%26t' }],
+])('an operation that takes %s', async (_, credential, target, headers) => {
+  const { credential: __, ...anonymous } = read;
+  const { request } = await exchange(credential ? { ...read, credential } : anonymous, {
+    input: { path: { id: 7 } },
+    client: { token: 's&t' },
+    answer: { body: {} },
+  });
+  expect(request).toMatchObject({ target, headers });
+  expect(request.headers).not.toHaveProperty('authorization');
+});
+
+test.each([
+  ['../x?y#z', '/v1/things/..%2Fx%3Fy%23z'],
+  ['a/b', '/v1/things/a%2Fb'],
+  ['%2e%2e', '/v1/things/%252e%252e'],
+  ['ü 100%', '/v1/things/%C3%BC%20100%25'],
+  ['...', '/v1/things/...'],
+])('the path parameter %j stays one segment', async (id, target) => {
+  const { request } = await exchange(read, { input: { path: { id } }, answer: { body: {} } });
+  expect(request.target).toBe(target);
+});
+
+test.each<[string, OperationRecord, CallInput, string]>([
+  ['.', read, { path: { id: '.' } }, 'getThing: a URL cannot carry the path parameter value "."'],
+  ['..', read, { path: { id: '..' } }, 'getThing: a URL cannot carry the path parameter value ".."'],
+  [
+    'an empty segment',
+    read,
+    { path: { id: '' } },
+    'getThing: path parameter "id" is missing; pass { path: { id: … } }',
+  ],
+  ['no path parameter', read, {}, 'path parameter "id" is missing'],
+  ['no body', write, {}, 'createThing: the body is missing; pass { body: … }'],
+  [
+    'no file',
+    write,
+    { body: 'a string', contentType: 'image/png' },
+    'the body must be a Blob, File, ArrayBuffer',
+  ],
+  [
+    'an unknown media type',
+    write,
+    { body: 'x', contentType: 'text/csv' },
+    'createThing takes no body of type text/csv',
+  ],
+  ['no part', write, { body: {}, contentType: 'multipart/form-data' }, 'needs at least one part'],
+])('%s is refused before anything is sent', async (_, operation, input, message) => {
+  await using server = await startRecordServer();
+  const api = createApiClient({ name: 'things' }, { baseUrl: server.url });
+  await expect(callOperation(api, operation, input)).rejects.toThrow(message);
+  expect(server.requests).toEqual([]);
+});
+
+const bytes = new Uint8Array([0, 255, 10, 13]);
+
+test.each<[string, CallInput, string, string]>([
+  ['JSON', { body: { a: [1, null, 'ü'] } }, 'application/json', '{"a":[1,null,"ü"]}'],
+  [
+    'a form',
+    {
+      body: { a: 'b c&d', list: [1, 2], deep: { x: 1 }, none: undefined },
+      contentType: 'application/x-www-form-urlencoded',
+    },
+    'application/x-www-form-urlencoded',
+    'a=b+c%26d&list=1&list=2&deep=%7B%22x%22%3A1%7D',
+  ],
+  ['text', { body: 'plain ü', contentType: 'text/plain' }, 'text/plain', 'plain ü'],
+  ['bytes', { body: bytes, contentType: 'image/png' }, 'image/png', '\0\xff\n\r'],
+  ['a buffer', { body: bytes.buffer, contentType: 'image/png' }, 'image/png', '\0\xff\n\r'],
+  [
+    'a view of a part of a buffer',
+    { body: new Uint8Array([9, ...bytes, 9]).subarray(1, 5), contentType: 'image/png' },
+    'image/png',
+    '\0\xff\n\r',
+  ],
+  [
+    'a Blob of another type',
+    { body: new Blob([bytes], { type: 'text/css' }), contentType: 'image/png' },
+    'image/png',
+    '\0\xff\n\r',
+  ],
+  ['a stream', { body: new Blob([bytes]).stream(), contentType: 'image/png' }, 'image/png', '\0\xff\n\r'],
+  ['an empty Blob', { body: new Blob([]), contentType: 'image/png' }, 'image/png', ''],
+])('%s is sent as it is', async (_, input, contentType, expected) => {
+  const { request } = await exchange(write, { input, answer: { status: 201 } });
+  expect(request.headers['content-type']).toBe(contentType);
+  expect(request.body.toString(/^(image)/.test(contentType) ? 'latin1' : 'utf8')).toBe(expected);
+});
+
+test('multipart takes files with paths, arrays of files, objects and texts', async () => {
+  const { request } = await exchange(
+    {
+      ...write,
+      body: [
+        {
+          mediaType: 'multipart/form-data',
+          kind: 'multipart',
+          parts: { meta: { kind: 'json' }, png: { kind: 'file', contentType: 'image/png, image/gif' } },
+        },
+      ],
+    },
+    {
+      input: {
+        body: {
+          file: [
+            { data: new Blob(['a']), filename: 'dir/sub/a.txt', contentType: 'text/plain' },
+            new File(['b'], 'ü.bin'),
+          ],
+          meta: { data: 'no file' },
+          png: new File(['c'], 'c', { type: 'text/plain' }),
+          gif: undefined,
+          n: 5,
+        },
+      },
+      answer: { status: 201 },
+    },
+  );
+  const boundary = /^multipart\/form-data; boundary=(\S+)$/.exec(
+    String(request.headers['content-type']),
+  )?.[1];
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name=`;
+  expect(request.body.toString()).toBe(
+    `${head}"file"; filename="dir/sub/a.txt"\r\nContent-Type: text/plain\r\n\r\na\r\n` +
+      `${head}"file"; filename="ü.bin"\r\nContent-Type: application/octet-stream\r\n\r\nb\r\n` +
+      `${head}"meta"\r\nContent-Type: application/json\r\n\r\n{"data":"no file"}\r\n` +
+      `${head}"png"; filename="c"\r\nContent-Type: image/png\r\n\r\nc\r\n` +
+      `${head}"n"\r\n\r\n5\r\n--${boundary}--\r\n`,
+  );
+  expect(request.headers['content-length']).toBe(String(request.body.length));
+});
+
+test('the content type of a multipart body cannot be replaced', async () => {
+  const { request } = await exchange(write, {
+    input: { body: { f: bytes }, contentType: 'multipart/form-data' },
+    options: { headers: { 'content-type': 'multipart/form-data' } },
+    answer: { status: 201 },
+  });
+  expect(request.headers['content-type']).toMatch(/boundary=/);
+});
+
+test('a redirect is followed by a read and refused by a write', async () => {
+  await using server = await startRecordServer(({ target }) =>
+    target.endsWith('/there') ? { body: {} } : { status: 302, headers: { location: '/there' } },
+  );
+  const api = createApiClient({ name: 'things' }, { baseUrl: server.url });
+  await expect(callOperation(api, read, { path: { id: 1 } })).resolves.toMatchObject({ status: 200 });
+  await expect(callOperation(api, write, { body: {} })).rejects.toThrow('fetch failed');
+  expect(server.requests.map(({ method, target }) => `${method} ${target}`)).toEqual([
+    'GET /things/1',
+    'GET /there',
+    'POST /things',
+  ]);
+});
+
+const answers: Record<string, { content?: Record<string, 'json' | 'text' | 'stream'> }> = {
+  json: { content: { 'application/json': 'json' } },
+  text: { content: { 'text/plain': 'text' } },
+  both: { content: { 'application/json': 'json', 'text/*': 'text' } },
+  none: {},
+};
+
+test.each<[string, keyof typeof answers, Answer, unknown]>([
+  ['JSON labelled as text', 'json', { body: '{"a":1}', headers: { 'content-type': 'text/plain' } }, { a: 1 }],
+  ['JSON without a label', 'json', { body: '{"a":1}' }, { a: 1 }],
+  [
+    'JSON with a charset',
+    'both',
+    { body: '{"a":1}', headers: { 'content-type': 'application/json; charset=utf-8' } },
+    { a: 1 },
+  ],
+  ['an empty body where JSON was described', 'json', { headers: { 'content-length': '0' } }, undefined],
+  ['text that looks like JSON', 'text', { body: '123', headers: { 'content-type': 'text/plain' } }, '123'],
+  ['the media type that came', 'both', { body: '1', headers: { 'content-type': 'text/html' } }, '1'],
+  ['no content', 'json', { status: 204 }, undefined],
+  ['a body where none was described', 'none', { body: 'surplus' }, undefined],
+  ['a success that is not described', 'json', { status: 203, body: '{"a":1}' }, { a: 1 }],
+])('%s is read', async (_, described, answer, data) => {
+  const { result } = await exchange(
+    { ...read, responses: { 200: answers[described] ?? {} } },
+    { input: { path: { id: 1 } }, answer },
+  );
+  expect(result.data).toEqual(data);
+  expect(result.status).toBe(answer.status ?? 200);
+});
+
+test('a download is a stream, and the response can still read it whole', async () => {
+  const operation: OperationRecord = {
+    ...read,
+    responses: { 200: { content: { 'application/octet-stream': 'stream' } } },
+  };
+  await using server = await startRecordServer(() => ({ body: bytes }));
+  const api = createApiClient({ name: 'things' }, { baseUrl: server.url });
+  const streamed = await callOperation(api, operation, { path: { id: 1 } });
+  expect(new Uint8Array(await new Response(streamed.data as ReadableStream).arrayBuffer())).toEqual(bytes);
+  const whole = await callOperation(api, operation, { path: { id: 1 } });
+  expect(new Uint8Array(await whole.response.arrayBuffer())).toEqual(bytes);
+});
+
+test('an empty download is an empty stream', async () => {
+  const { result } = await exchange(
+    { ...read, responses: { 200: { content: { 'application/octet-stream': 'stream' } } } },
+    { input: { path: { id: 1 } }, answer: { headers: { 'content-length': '0' } } },
+  );
+  expect(await new Response(result.data as ReadableStream).text()).toBe('');
+});
+
+test('declared headers are read by their type, absent ones left out', async () => {
+  const headers = {
+    'Upload-Token': 'string',
+    'X-Count': 'number',
+    'X-Last': 'boolean',
+    'X-Tags': 'list',
+    'X-Bad': 'number',
+    'X-None': 'string',
+  } as const;
+  const { result } = await exchange(
+    { ...read, responses: { 200: { headers } } },
+    {
+      input: { path: { id: 1 } },
+      answer: {
+        headers: { 'upload-token': 't', 'x-count': '3', 'x-last': 'true', 'x-tags': 'a, b', 'x-bad': 'many' },
+      },
+    },
+  );
+  expect(result.headers).toEqual({ 'Upload-Token': 't', 'X-Count': 3, 'X-Last': true, 'X-Tags': ['a', 'b'] });
+});
+
+test.each<[string, Answer, Partial<ApiError>, string]>([
+  [
+    'a described body',
+    { status: 404, body: { message: 'no such thing' } },
+    { status: 404, body: { message: 'no such thing' }, documented: true, code: 'status' },
+    'getThing: GET /things/{id} answered 404 Not Found: no such thing',
+  ],
+  [
+    'no body at all',
+    { status: 401, headers: { 'content-length': '0' } },
+    { status: 401, body: undefined, documented: false },
+    'answered 401 Unauthorized',
+  ],
+  [
+    'the page of a proxy',
+    { status: 502, body: '<html>', headers: { 'content-type': 'text/html' } },
+    { status: 502, body: '<html>', documented: false },
+    'answered 502 Bad Gateway: <html>',
+  ],
+  [
+    'broken JSON',
+    { status: 400, body: '{', headers: { 'content-type': 'application/json' } },
+    { body: '{', documented: false },
+    'answered 400',
+  ],
+  [
+    'a success that is not JSON',
+    { body: '<html>', headers: { 'content-type': 'text/html' } },
+    { status: 200, code: 'body', body: '<html>' },
+    'answered 200 OK with a body that is not JSON (text/html)',
+  ],
+])('a failure with %s is an ApiError', async (_, answer, expected, message) => {
+  const error = await exchange(read, { input: { path: { id: 1 } }, answer }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ApiError);
+  expect(error).toMatchObject({
+    ...expected,
+    operation: 'getThing',
+    message: expect.stringContaining(message),
+  });
+  expect(isApiError(error)).toBe(true);
+  expect(isApiError(error, 'getThing')).toBe(expected.documented === true);
+  expect(isApiError(error, 'createThing')).toBe(false);
+});
+
+test('an unreachable server and an abort are passed on as fetch tells them', async () => {
+  const server = await startRecordServer();
+  await server[Symbol.asyncDispose]();
+  const api = createApiClient({ name: 'things' }, { baseUrl: server.url });
+  await expect(callOperation(api, read, { path: { id: 1 } })).rejects.toMatchObject({
+    name: 'TypeError',
+    cause: { code: 'ECONNREFUSED' },
+  });
+  const signal = AbortSignal.abort();
+  await expect(callOperation(api, read, { path: { id: 1 } }, { signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+});
+
+test('a fault of the stream that is being sent is passed on', async () => {
+  await using server = await startRecordServer();
+  const api = createApiClient({ name: 'things' }, { baseUrl: server.url });
+  const fault = new Error('disk gone');
+  const body = new ReadableStream({ pull: (controller) => controller.error(fault) });
+  const error = await callOperation(api, write, { body, contentType: 'image/png' }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect([error, (error as Error).cause]).toContain(fault);
+});
+
+test('the server of the description is used with its variables, one of the operation before it', async () => {
+  const urls: string[] = [];
+  const fetch = async (request: Request): Promise<Response> => {
+    urls.push(request.url);
+    return Response.json({});
+  };
+  const definition = {
+    name: 'things',
+    server: 'https://{host}:{port}/v1',
+    variables: { host: 'example.com', port: '8887' },
+  };
+  const input = { path: { id: 1 } };
+  await callOperation(createApiClient(definition, { fetch }), read, input);
+  await callOperation(
+    createApiClient(definition, { fetch, variables: { host: 'pbx.example' } }),
+    read,
+    input,
+  );
+  await callOperation(
+    createApiClient(definition, { fetch }),
+    { ...read, server: 'https://files.example' },
+    input,
+  );
+  await callOperation(
+    createApiClient(definition, { fetch, baseUrl: 'http://localhost' }),
+    { ...read, server: 'https://files.example' },
+    input,
+  );
+  expect(urls).toEqual([
+    'https://example.com:8887/v1/things/1',
+    'https://pbx.example:8887/v1/things/1',
+    'https://files.example/things/1',
+    'http://localhost/things/1',
+  ]);
+  expect(() => createApiClient({ name: 'things' }, {})).toThrow(
+    'things: the description names no server; pass { baseUrl }',
+  );
+});

@@ -1,0 +1,122 @@
+import { isFileInput, resolveFile } from './file-input.ts';
+import { coversMediaType, isJsonType } from './media-type.ts';
+import { buildMultipart, type Part } from './multipart.ts';
+import type { BodyRecord, PartRecord } from './operation.ts';
+import { serialiseParameter } from './serialise-parameter.ts';
+
+/** A body as `fetch` takes it. */
+export interface SerialisedBody {
+  readonly body: Blob | ArrayBuffer | Uint8Array | ReadableStream<Uint8Array> | string;
+  readonly contentType: string;
+}
+
+/**
+ * Serialises a value as the description says.
+ *
+ * @param contentType the concrete media type, where the described one is a range
+ * @throws TypeError when a file is wanted and the value holds no bytes
+ */
+export function serialiseBody(record: BodyRecord, value: unknown, contentType?: string): SerialisedBody {
+  const mediaType = contentType ?? record.mediaType;
+  switch (record.kind) {
+    case 'json':
+      return { body: JSON.stringify(value), contentType: mediaType };
+    case 'text':
+      return { body: String(value), contentType: concrete(mediaType, undefined, 'text/plain') };
+    case 'octets': {
+      const file = resolveFile(value, 'the body');
+      return {
+        body: file.data,
+        contentType: concrete(mediaType, file.contentType, 'application/octet-stream'),
+      };
+    }
+    case 'form':
+      return { body: buildForm(record, value), contentType: mediaType };
+    case 'multipart': {
+      const boundary = `countersign-${crypto.randomUUID()}`;
+      const parts = Object.entries(toObject(value)).flatMap(([name, member]) =>
+        toParts(name, member, partOf(record, name)),
+      );
+      if (parts.length === 0) throw new TypeError('a multipart body needs at least one part');
+      return { body: buildMultipart(parts, boundary), contentType: `${mediaType}; boundary=${boundary}` };
+    }
+  }
+}
+
+function toObject(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new TypeError('the body must be an object with one property per form field');
+}
+
+function partOf(record: BodyRecord, name: string): PartRecord {
+  return record.parts?.[name] ?? record.parts?.['*'] ?? {};
+}
+
+/** An array becomes one part per item (OpenAPI 3.1 § 4.8.15); undefined is left out. */
+function toParts(name: string, value: unknown, part: PartRecord): readonly Part[] {
+  if (Array.isArray(value) && !isJsonType(part.contentType ?? '')) {
+    return value.flatMap((item) => toParts(name, item, part));
+  }
+  if (value === undefined) return [];
+  if (part.kind === 'file' || (part.kind === undefined && isFileInput(value)))
+    return [filePart(name, value, part)];
+  const contentType = part.contentType?.split(',')[0]?.trim();
+  if (part.kind === 'json' || (typeof value === 'object' && value !== null)) {
+    return [{ name, data: JSON.stringify(value), contentType: contentType ?? 'application/json' }];
+  }
+  return [{ name, data: String(value), ...(contentType !== undefined && { contentType }) }];
+}
+
+function filePart(name: string, value: unknown, part: PartRecord): Part {
+  const file = resolveFile(value, `"${name}"`);
+  return {
+    name,
+    data: file.data,
+    filename: file.filename ?? 'blob',
+    contentType: chooseType(part.contentType, file.contentType),
+  };
+}
+
+/** The file's own type where the description allows it, else the description's first. */
+function chooseType(allowed: string | undefined, own: string | undefined): string {
+  const ranges = allowed?.split(',').map((range) => range.trim()) ?? [];
+  if (own !== undefined && (ranges.length === 0 || ranges.some((range) => coversMediaType(range, own))))
+    return own;
+  return ranges.find((range) => !range.includes('*')) ?? own ?? 'application/octet-stream';
+}
+
+function concrete(mediaType: string, own: string | undefined, fallback: string): string {
+  return mediaType.includes('*') ? (own ?? fallback) : mediaType;
+}
+
+/** `application/x-www-form-urlencoded`, as the URL Standard § 5.2 writes it. */
+function buildForm(record: BodyRecord, value: unknown): string {
+  return Object.entries(toObject(value))
+    .filter(([, member]) => member !== undefined)
+    .map(([name, member]) => formField(name, member, partOf(record, name)))
+    .filter((field) => field !== '')
+    .join('&');
+}
+
+function formField(name: string, value: unknown, part: PartRecord): string {
+  const { style, explode, allowReserved } = part;
+  if (style !== undefined || explode !== undefined || allowReserved !== undefined) {
+    return serialiseParameter(
+      {
+        name,
+        in: 'query',
+        ...(style !== undefined && { style }),
+        ...(explode !== undefined && { explode }),
+        ...(allowReserved !== undefined && { allowReserved }),
+      },
+      value,
+    ).replaceAll('%20', '+');
+  }
+  const values = Array.isArray(value) && !isJsonType(part.contentType ?? '') ? value : [value];
+  return new URLSearchParams(values.map((item): [string, string] => [name, toText(item)])).toString();
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
