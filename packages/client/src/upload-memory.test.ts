@@ -15,7 +15,8 @@ function streamOf(size: number): ReadableStream<Uint8Array> {
       pull(controller) {
         if (left === 0) return controller.close();
         left -= mebibyte;
-        controller.enqueue(new Uint8Array(mebibyte));
+        // Filled, because untouched pages take no memory.
+        controller.enqueue(new Uint8Array(mebibyte).fill(1));
       },
     },
     { highWaterMark: 0 },
