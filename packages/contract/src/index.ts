@@ -1,3 +1,7 @@
+export { createFinding, type FindingInput, severityOf, sortFindings } from './checks/create-finding.ts';
+export { unjudgedKeywords } from './checks/schema-validator.ts';
+export { type ValidationOptions, validateValue } from './checks/validate-value.ts';
+export type { Violation } from './checks/violation.ts';
 export { ContractError, type ContractErrorCode, isContractError } from './errors.ts';
 export { findOperation } from './find-operation.ts';
 export type { Evidence, Finding, Location, Phase, Rule, Severity } from './finding.ts';

@@ -1,0 +1,13 @@
+import type { Contract, Provenance } from '../model.ts';
+
+/** What holds where nothing is stated: without any provenance a description counts as documented throughout. */
+export function unstated(contract: Contract): Provenance {
+  return { basis: contract.annotated ? 'inferred' : 'documented' };
+}
+
+/** How one keyword of an object is known: `required/id` falls back to `required`, and that to the object's own basis. */
+export function ofKeyword(provenance: Provenance, keyword: string): Provenance {
+  const [name = keyword] = keyword.split('/', 1);
+  const basis = provenance.keywords?.[keyword] ?? provenance.keywords?.[name];
+  return basis === undefined ? provenance : { ...provenance, basis };
+}
