@@ -1,3 +1,4 @@
+export { checkResponse, type ResponseCheckOptions } from './checks/check-response.ts';
 export { createFinding, type FindingInput, severityOf, sortFindings } from './checks/create-finding.ts';
 export { unjudgedKeywords } from './checks/schema-validator.ts';
 export { type ValidationOptions, validateValue } from './checks/validate-value.ts';

@@ -1,9 +1,9 @@
-import { bytesOf } from './is-binary.ts';
+import { asFilePart } from '../codec/file-part.ts';
 
 /** Names a value and its type, for example `"97" (string)`; long ones are cut. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  const bytes = bytesOf(value);
+  const bytes = asFilePart(value)?.bytes;
   if (bytes !== undefined) return `${bytes.length} bytes`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
   if (typeof value === 'object') return 'an object';

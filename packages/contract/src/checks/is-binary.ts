@@ -1,6 +1,6 @@
 import { isBinarySchema } from '../codec/binary-schema.ts';
+import { asFilePart } from '../codec/file-part.ts';
 import type { Contract, SchemaObject } from '../model.ts';
-import type { FilePart } from '../wire.ts';
 
 /** True when a schema itself (not a branch of it) describes raw bytes. */
 export function isBinary(contract: Contract, schema: SchemaObject): boolean {
@@ -11,19 +11,11 @@ export function isBinary(contract: Contract, schema: SchemaObject): boolean {
 /** Whether a value is what a binary schema wants: bytes, or a string where the bytes travel inside of a text format. */
 export function isBinaryValue(schema: SchemaObject, value: unknown): boolean {
   if (value === null) return [schema.type].flat().includes('null');
-  const length = typeof value === 'string' ? [...value].length : bytesOf(value)?.length;
+  const length = typeof value === 'string' ? [...value].length : asFilePart(value)?.bytes.length;
   if (length === undefined) return false;
   const { minLength, maxLength } = schema;
   return (
     !(typeof minLength === 'number' && length < minLength) &&
     !(typeof maxLength === 'number' && length > maxLength)
   );
-}
-
-/** The bytes of a `Uint8Array` or `FilePart`; undefined for anything else. */
-export function bytesOf(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  const bytes =
-    typeof value === 'object' && value !== null && 'bytes' in value ? (value as FilePart).bytes : undefined;
-  return bytes instanceof Uint8Array ? bytes : undefined;
 }

@@ -1,0 +1,79 @@
+import { isBinarySchema } from '../codec/binary-schema.ts';
+import { parseBody } from '../codec/body.ts';
+import { bodyKind, isRange, parseMediaType, selectMediaType } from '../codec/media-type.ts';
+import type { Contract, MediaType } from '../model.ts';
+import { withoutKeywords } from '../provenance.ts';
+import type { Direction } from './prepare-schema.ts';
+import { type Problem, violationProblems } from './report-problems.ts';
+import { validateValue } from './validate-value.ts';
+
+/** A body as it came, and where it stands. */
+export interface Content {
+  readonly direction: Direction;
+  /** The rule that a broken body breaks. */
+  readonly rule: Problem['rule'];
+  /** For messages: `Response body`. */
+  readonly where: string;
+  readonly bytes: Uint8Array;
+  readonly contentType: string | undefined;
+  /** The Content-Encoding field. */
+  readonly contentEncoding: string | undefined;
+}
+
+/** The described media type of a content type; JSON has no charset of its own, so one that is only described is not missed. */
+export function describedMediaType(
+  contentType: string,
+  described: readonly MediaType[],
+): MediaType | undefined {
+  const exact = selectMediaType(contentType, described);
+  if (
+    exact !== undefined ||
+    bodyKind(contentType) !== 'json' ||
+    parseMediaType(contentType)?.parameters.charset !== undefined
+  )
+    return exact;
+  return selectMediaType(`${contentType}; charset=utf-8`, described);
+}
+
+/** Judges bytes under the media type that describes them: that they can be read, and that the value fits the schema. */
+export function checkContent(contract: Contract, media: MediaType, content: Content): Problem[] {
+  const { bytes, contentType, direction, rule, where } = content;
+  const kind = bodyKind(contentType ?? media.mediaType);
+  if (bytes.length === 0) return checkEmpty(contract, media, content);
+  if (kind === 'unjudged') return [];
+
+  const parsed = parseBody(contract, media, contentType, bytes);
+  if (!parsed.ok) {
+    // Whether a transport has undone the coding does not show; bytes that cannot be read may just be coded.
+    if (isCoded(content)) return [];
+    const { code, message } = parsed.problem;
+    const statement = { at: media.at, provenance: { basis: 'standard' as const }, about: 'type' as const };
+    return [{ ...statement, rule, message: `${where}: ${message}`, cause: code }];
+  }
+  const { schema } = media;
+  // Octets say nothing about a schema of something else than bytes.
+  if (schema === undefined || (kind === 'octets' && !isBinarySchema(contract, schema, media.mediaType)))
+    return [];
+  if (isCoded(content) && parsed.value instanceof Uint8Array) return [];
+  const violations = validateValue(contract, schema, parsed.value, {
+    direction,
+    at: media.schemaAt,
+    provenance: withoutKeywords(media.provenance),
+    subject: 'it',
+  });
+  return violationProblems(rule, where, violations);
+}
+
+/** Nothing at all is a legal text and a legal file, but neither JSON nor a multipart body. */
+function checkEmpty(contract: Contract, media: MediaType, { contentType, rule, where }: Content): Problem[] {
+  const expected = contentType ?? (isRange(media.mediaType) ? '' : media.mediaType);
+  if (!['json', 'multipart'].includes(bodyKind(expected)) || isBinarySchema(contract, media.schema)) return [];
+  const message = `${where}: it is empty, must be ${media.mediaType}.`;
+  return [{ rule, message, at: media.at, provenance: withoutKeywords(media.provenance), cause: 'empty' }];
+}
+
+function isCoded({ contentEncoding }: Content): boolean {
+  return (
+    contentEncoding !== undefined && contentEncoding !== '' && contentEncoding.toLowerCase() !== 'identity'
+  );
+}

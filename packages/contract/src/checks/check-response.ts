@@ -1,0 +1,154 @@
+import type { Finding, Phase } from '../finding.ts';
+import type { Contract, Operation, OperationResponse } from '../model.ts';
+import { below } from '../pointer.ts';
+import { withoutKeywords } from '../provenance.ts';
+import type { WireRequest, WireResponse } from '../wire.ts';
+import { checkContent, describedMediaType } from './check-content.ts';
+import { checkHeaders } from './check-headers.ts';
+import { checkUndocumentedStatus, describedOr, isWithoutContent, strongest } from './check-status.ts';
+import { sortFindings } from './create-finding.ts';
+import { type Problem, reportProblems } from './report-problems.ts';
+import { selectResponse } from './select-response.ts';
+import { fieldValue, fieldValues } from './wire-headers.ts';
+
+export interface ResponseCheckOptions {
+  /** @default 'recorded' */
+  readonly phase?: Phase | undefined;
+  /** What was asked: kept as evidence; preconditions and ranges in it allow their own statuses. */
+  readonly request?: WireRequest | undefined;
+}
+
+/**
+ * Every way in which one response departs from the description of its operation; none when it keeps it.
+ *
+ * Judges the status (exact, range, `default`), the media type, described headers, and the body: that it can be read,
+ * fits its schema, and is there only where there may be one. More headers and more properties than described are fine.
+ */
+export function checkResponse(
+  contract: Contract,
+  operation: Operation,
+  response: WireResponse,
+  options: ResponseCheckOptions = {},
+): Finding[] {
+  const { phase, request } = options;
+  const described = selectResponse(operation, response.status);
+  const method = request?.method ?? operation.method;
+  const problems = [
+    ...(described === undefined
+      ? checkUndocumentedStatus(operation, response, request)
+      : checkHeaders(contract, described, response)),
+    ...checkLength(operation, described, response, method),
+    ...(isWithoutContent(response.status, method)
+      ? checkAbsence(operation, described, response, method)
+      : described === undefined
+        ? []
+        : checkBody(contract, described, response)),
+  ];
+  return sortFindings(reportProblems(contract, { operation, phase, request, response }, problems));
+}
+
+function checkAbsence(
+  operation: Operation,
+  described: OperationResponse | undefined,
+  { body, status }: WireResponse,
+  method: string,
+): Problem[] {
+  if (body.length === 0) return [];
+  const what = method === 'HEAD' ? 'A response to HEAD' : `A response ${status}`;
+  return [
+    {
+      rule: 'body-unexpected',
+      message: `${what} never has content, yet ${body.length} bytes came.`,
+      at: describedOr(operation, described),
+      provenance: { basis: 'standard' },
+    },
+  ];
+}
+
+function checkBody(contract: Contract, described: OperationResponse, response: WireResponse): Problem[] {
+  const { body, headers, status } = response;
+  if (described.content.length === 0) return checkUndescribed(described, response);
+  const types = new Set(fieldValues(headers, 'Content-Type'));
+  const contentType = types.size === 0 ? undefined : [...types].join(', ');
+  const media =
+    contentType === undefined ? onlyOne(described, body) : describedMediaType(contentType, described.content);
+  const contentEncoding = fieldValue(headers, 'Content-Encoding');
+  if (media !== undefined && (contentType !== undefined || body.length === 0)) {
+    const where = `Response body (${status})`;
+    return checkContent(contract, media, {
+      direction: 'response',
+      rule: 'body-invalid',
+      where,
+      bytes: body,
+      contentType,
+      contentEncoding,
+    });
+  }
+  if (contentType === undefined && body.length === 0) return [];
+
+  const wanted = described.content.map(({ mediaType }) => mediaType).join(', ');
+  const seen =
+    contentType === undefined ? 'has no Content-Type' : `has the Content-Type ${JSON.stringify(contentType)}`;
+  return [
+    {
+      rule: 'content-type-mismatch',
+      message: `The response ${status} ${seen}; described is ${wanted}.`,
+      at: below(described.at, 'content'),
+      provenance: withoutKeywords(
+        strongest(described.content.map(({ provenance }) => provenance)) ?? described.provenance,
+      ),
+      about: 'type',
+      instance: 'Content-Type',
+    },
+  ];
+}
+
+/** What an empty body without a content type would have to be. */
+function onlyOne(
+  { content }: OperationResponse,
+  body: Uint8Array,
+): OperationResponse['content'][number] | undefined {
+  return body.length === 0 && content.length === 1 ? content[0] : undefined;
+}
+
+/**
+ * A success that is described without content has none. Of other statuses it is not held against a server that it
+ * explains itself: descriptions often name an error and leave its body open (RFC 9110 § 15.5 recommends one).
+ */
+function checkUndescribed(described: OperationResponse, { body, status }: WireResponse): Problem[] {
+  if (body.length === 0 || status >= 300) return [];
+  return [
+    {
+      rule: 'body-unexpected',
+      message: `The response ${status} is described without content, yet ${body.length} bytes came.`,
+      at: described.at,
+      provenance: withoutKeywords(described.provenance),
+    },
+  ];
+}
+
+/** Holds `Content-Length` against the bytes, where both are of the same message (RFC 9110 § 8.6). */
+function checkLength(
+  operation: Operation,
+  described: OperationResponse | undefined,
+  { body, headers, status }: WireResponse,
+  method: string,
+): Problem[] {
+  const stated = new Set(fieldValues(headers, 'Content-Length').flatMap((value) => value.split(/\s*,\s*/)));
+  const coded = ['Content-Encoding', 'Transfer-Encoding'].some(
+    (name) => fieldValue(headers, name) !== undefined,
+  );
+  if (stated.size === 0 || coded || method === 'HEAD' || status === 304) return [];
+  const [length = ''] = stated;
+  if (stated.size === 1 && /^\d+$/.test(length) && Number(length) === body.length) return [];
+  return [
+    {
+      rule: 'header-invalid',
+      message: `Content-Length is ${[...stated].join(', ')}, but ${body.length} bytes came.`,
+      at: describedOr(operation, described),
+      provenance: { basis: 'standard' },
+      cause: 'content-length',
+      instance: 'Content-Length',
+    },
+  ];
+}

@@ -1,0 +1,76 @@
+import type { Finding, Phase } from '../finding.ts';
+import type { Contract, Operation } from '../model.ts';
+import type { WireRequest, WireResponse } from '../wire.ts';
+import { createFinding, type FindingInput } from './create-finding.ts';
+import type { Violation } from './violation.ts';
+
+/** What is wrong with an exchange, before it is tied to one. */
+export interface Problem extends Omit<FindingInput, 'operation' | 'phase' | 'evidence' | 'flaky'> {
+  /** JSON pointer into the body, or the name of a header or parameter. */
+  readonly instance?: string | undefined;
+  /** The violated keyword of the description. */
+  readonly keyword?: string | undefined;
+}
+
+export interface Exchange {
+  readonly operation: Operation | string;
+  readonly phase?: Phase | undefined;
+  readonly request?: WireRequest | undefined;
+  readonly response?: WireResponse | undefined;
+}
+
+/** One finding per statement and cause: what breaks it again and again in one message is counted in the first. */
+export function reportProblems(
+  contract: Contract,
+  exchange: Exchange,
+  problems: readonly Problem[],
+): Finding[] {
+  const found = new Map<string, { finding: Finding; count: number }>();
+  for (const { instance, keyword, ...problem } of problems) {
+    const { operation, phase, request, response } = exchange;
+    const finding = createFinding(contract, {
+      ...problem,
+      operation,
+      phase,
+      evidence: {
+        ...(request && { request }),
+        ...(response && { response }),
+        ...(instance !== undefined && { instance }),
+        ...(keyword !== undefined && { keyword }),
+      },
+    });
+    const same = found.get(finding.id);
+    if (same === undefined) found.set(finding.id, { finding, count: 1 });
+    else same.count += 1;
+  }
+  return [...found.values()].map(({ finding, count }) =>
+    count === 1
+      ? finding
+      : {
+          ...finding,
+          message: `${finding.message.replace(/\.$/, '')} (and so in ${count - 1} more places).`,
+        },
+  );
+}
+
+/** A problem for each violation; `where` says what the value is, for example `Response body`. */
+export function violationProblems(
+  rule: Problem['rule'],
+  where: string,
+  violations: readonly Violation[],
+  named: { readonly instance?: string; readonly cause?: string } = {},
+): Problem[] {
+  return violations.map(
+    ({ keyword, schemaAt, provenance, instancePath, cause, about, advisory, message }) => ({
+      rule,
+      message: `${where}: ${message}.`,
+      at: schemaAt,
+      provenance,
+      about,
+      cause: [named.cause, keyword, cause].filter((part) => part !== undefined && part !== '').join(' '),
+      advisory,
+      instance: named.instance ?? instancePath,
+      keyword,
+    }),
+  );
+}

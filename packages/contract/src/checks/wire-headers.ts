@@ -1,0 +1,13 @@
+import type { WireHeaders } from '../wire.ts';
+
+/** The values of a field in order; names do not depend on case (RFC 9110 § 5.1). */
+export function fieldValues(headers: WireHeaders, name: string): string[] {
+  const wanted = name.toLowerCase();
+  return headers.filter(([field]) => field.toLowerCase() === wanted).map(([, value]) => value.trim());
+}
+
+/** The one value of a field: several are a list (RFC 9110 § 5.3). */
+export function fieldValue(headers: WireHeaders, name: string): string | undefined {
+  const values = fieldValues(headers, name);
+  return values.length === 0 ? undefined : values.join(', ');
+}
