@@ -1,0 +1,77 @@
+import type {
+  FindingEvent,
+  NotJudgedEvent,
+  OperationEndEvent,
+  ReportedFinding,
+  RunEndEvent,
+  RunEvent,
+  RunStartEvent,
+} from '@countersign/contract';
+
+/** What reports keep of a run: its outcome, without the cases. */
+export interface RunResult {
+  readonly start: RunStartEvent;
+  readonly operations: readonly OperationEndEvent[];
+  /** In a fixed order, whatever the order of the cases: errors first, then by place in the description. */
+  readonly findings: readonly ReportedFinding[];
+  readonly notJudged: readonly NotJudgedEvent[];
+  /** Absent when the run broke off with an error. */
+  readonly end?: RunEndEvent;
+}
+
+/** Takes the events of one run as they come, and gives its result at any time. */
+export interface RunCollector {
+  add(event: RunEvent): void;
+  /** Undefined before `run-start`. */
+  result(): RunResult | undefined;
+}
+
+/** Collects one run; memory grows with its findings, not with its cases. */
+export function createRunCollector(): RunCollector {
+  let start: RunStartEvent | undefined;
+  let end: RunEndEvent | undefined;
+  const operations: OperationEndEvent[] = [];
+  const findings: FindingEvent[] = [];
+  const notJudged: NotJudgedEvent[] = [];
+  return {
+    add(event) {
+      if (event.type === 'run-start') start = event;
+      else if (event.type === 'operation-end') operations.push(event);
+      else if (event.type === 'finding') findings.push(event);
+      else if (event.type === 'not-judged') notJudged.push(event);
+      else if (event.type === 'run-end') end = event;
+    },
+    result() {
+      if (start === undefined) return undefined;
+      return {
+        start,
+        operations: [...operations],
+        findings: findings.map(({ finding }) => finding).sort(bySeverityAndPlace),
+        notJudged: [...notJudged],
+        ...(end && { end }),
+      };
+    },
+  };
+}
+
+/** The result of a run whose events are all there. */
+export function collectRun(events: Iterable<RunEvent>): RunResult | undefined {
+  const collector = createRunCollector();
+  for (const event of events) collector.add(event);
+  return collector.result();
+}
+
+function bySeverityAndPlace(a: ReportedFinding, b: ReportedFinding): number {
+  return (
+    compare(a.severity, b.severity) ||
+    compare(a.location.file, b.location.file) ||
+    a.location.line - b.location.line ||
+    a.location.column - b.location.column ||
+    compare(a.rule, b.rule) ||
+    compare(a.id, b.id)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,97 @@
+import type { ReportedFinding } from '@countersign/contract';
+import type { RunResult } from './collect-run.ts';
+import { describeNotJudged } from './describe-not-judged.ts';
+import { renderTable } from './render-table.ts';
+import { type Summary, summarise } from './summarise.ts';
+import { count, createPaint, type Paint, visible, wrap } from './terminal-text.ts';
+
+export interface ConsoleOptions {
+  /** Whether ANSI styles may be written. @default false */
+  readonly colour?: boolean;
+  /** Columns of the terminal. @default 80 */
+  readonly width?: number;
+}
+
+/** The report for people: one table, then each finding, what was not judged, and one line that sums it all up. */
+export function renderConsole(results: readonly RunResult[], options: ConsoleOptions = {}): string {
+  const paint = createPaint(options.colour ?? false);
+  const width = Math.max(options.width ?? 80, 40);
+  const findings = results.flatMap((result) =>
+    result.findings.map((finding) => renderFinding(result, finding, width, paint)),
+  );
+  return [
+    renderTable(results, width, paint),
+    ...findings,
+    renderNotJudged(results, width, paint),
+    `${renderSummary(results, paint)}\n`,
+  ]
+    .filter((section) => section !== '')
+    .join('\n');
+}
+
+function renderFinding({ start }: RunResult, finding: ReportedFinding, width: number, paint: Paint): string {
+  const { severity, rule, operation, message, basis, source, location, curl } = finding;
+  const title = source === undefined ? undefined : start.sources[source]?.title;
+  const known = title === undefined ? basis : `${basis}: ${title}`;
+  const flaky = finding.flaky ? ', flaky' : '';
+  return [
+    `${paint(severity === 'error' ? ['bold', 'red'] : ['bold', 'yellow'], severity)} ${paint('bold', rule)}  ${start.api} ${visible(operation)}${flaky}`,
+    ...indent(wrap(visible(message), width - 2)),
+    ...indent(wrap(visible(known), width - 2)).map((line) => paint('dim', line)),
+    paint('cyan', `  ${location.file}:${location.line}:${location.column}`),
+    ...(curl === undefined ? [] : [paint('dim', `  ${shorten(curl)}`)]),
+    '',
+  ].join('\n');
+}
+
+/** A line that carries a whole file helps nobody; the JSON report has it in full. */
+function shorten(curl: string): string {
+  const limit = 2000;
+  if (curl.length <= limit) return curl;
+  return `(a command of ${curl.length} characters, in full in the JSON report: --report json=FILE)`;
+}
+
+/** What is the same for several APIs is said once. */
+function renderNotJudged(results: readonly RunResult[], width: number, paint: Paint): string {
+  const apis = new Map<string, string[]>();
+  for (const event of results.flatMap(({ notJudged }) => notJudged)) {
+    const text = describeNotJudged(event);
+    apis.set(text, [...(apis.get(text) ?? []), event.api]);
+  }
+  if (apis.size === 0) return '';
+  const lines = [...apis].flatMap(([text, names]) => {
+    const [first = '', ...rest] = wrap(visible(`${[...new Set(names)].join(', ')}: ${text}`), width - 4);
+    return [`  - ${first}`, ...rest.map((line) => `    ${line}`)];
+  });
+  return [paint('bold', 'Not judged'), ...lines, ''].join('\n');
+}
+
+function renderSummary(results: readonly RunResult[], paint: Paint): string {
+  const summary = summarise(results);
+  const operations = results.reduce((sum, result) => sum + result.operations.length, 0);
+  const duration = results.reduce((sum, { end }) => sum + (end?.durationMs ?? 0), 0);
+  const stopped = [...new Set(results.flatMap(({ end }) => end?.stopped ?? []))];
+  const notJudged = new Set(results.flatMap((result) => result.notJudged.map(describeNotJudged))).size;
+  return [
+    verdict(summary, paint),
+    `${count(operations, 'operation')}, ${count(summary.cases, 'case')}`,
+    ...(notJudged > 0 ? [`${notJudged} not judged`] : []),
+    ...(stopped.length > 0 ? [`stopped early: ${stopped.join(', ')}`] : []),
+    `seed ${results[0]?.start.seed ?? 0}`,
+    `${(duration / 1000).toFixed(1)} s`,
+  ].join(paint('dim', ' · '));
+}
+
+function verdict({ errors, warnings, byBasis, flaky }: Summary, paint: Paint): string {
+  if (errors + warnings === 0) return paint('green', 'no findings');
+  const bases = Object.entries(byBasis).map(([basis, number]) => `${basis} ${number}`);
+  const counts = [
+    ...(errors > 0 ? [paint('red', count(errors, 'error'))] : []),
+    ...(warnings > 0 ? [paint('yellow', count(warnings, 'warning'))] : []),
+  ];
+  return `${counts.join(', ')} (${bases.join(', ')}${flaky > 0 ? `; flaky ${flaky}` : ''})`;
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
