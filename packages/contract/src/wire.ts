@@ -29,6 +29,8 @@ export interface FilePart {
   /** Sent intact, directories and non-ASCII included. */
   readonly filename?: string;
   readonly contentType?: string;
+  /** Further headers of a multipart part, by name; values as the description's `encoding` types them. */
+  readonly headers?: Readonly<Record<string, unknown>>;
 }
 
 /** The arguments of one call of an operation, before serialisation. */

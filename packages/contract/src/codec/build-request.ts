@@ -1,0 +1,191 @@
+import { ContractError } from '../errors.ts';
+import type { Contract, MediaType, Operation, Parameter } from '../model.ts';
+import type { BodyInput, OperationInput, WireRequest } from '../wire.ts';
+import { serialiseBody } from './body.ts';
+import { fieldValue } from './header.ts';
+import { isRange, selectMediaType } from './media-type.ts';
+import { joinPairs, type Pair } from './pair-style.ts';
+import { parameterPairs, serialiseParameter } from './parameter.ts';
+import { parsePathTemplate } from './path-template.ts';
+import { primitiveText } from './typed-text.ts';
+
+export interface BuildRequestOptions {
+  /** @default one that does not occur in a multipart body; the same for the same input */
+  readonly boundary?: string | undefined;
+}
+
+/**
+ * One call of an operation as it goes over the wire. Values that no parameter describes are sent too: in the query and in
+ * cookies as `style: form`, as plain text in headers. `accept` lists the media types of the success responses and
+ * `content-type` is the body's, unless `input.headers` has its own. The same input gives the same bytes.
+ *
+ * @throws ContractError `codec` when a path parameter is missing or not described, or a value cannot be serialised.
+ */
+export function buildRequest(
+  contract: Contract,
+  operation: Operation,
+  input: OperationInput,
+  options: BuildRequestOptions = {},
+): WireRequest {
+  const body =
+    input.body === undefined ? undefined : serialiseInput(contract, operation, input.body, options);
+  const query = queryText(contract, operation, input.query ?? {});
+  return {
+    method: operation.method,
+    target: pathText(contract, operation, input.path ?? {}) + (query === '' ? '' : `?${query}`),
+    headers: headerFields(contract, operation, input, body?.contentType),
+    ...(body === undefined ? {} : { body: body.bytes }),
+  };
+}
+
+function serialiseInput(
+  contract: Contract,
+  operation: Operation,
+  { mediaType, value }: BodyInput,
+  { boundary }: BuildRequestOptions,
+): { contentType: string; bytes: Uint8Array } {
+  const content = operation.requestBody?.content ?? [];
+  const described =
+    content.find((media) => media.mediaType === mediaType) ??
+    selectMediaType(mediaType, content) ??
+    undescribed(operation, mediaType);
+  return serialiseBody(contract, described, value, {
+    boundary,
+    contentType: isRange(mediaType) ? undefined : mediaType,
+  });
+}
+
+/** A media type that the operation does not describe, as a tester sends it to see it refused. */
+export function undescribed(operation: Operation, mediaType: string): MediaType {
+  return { mediaType, encoding: {}, examples: [], at: operation.at, provenance: operation.provenance };
+}
+
+/** A parameter that the operation does not describe: `simple` in paths and headers, else `form`. */
+export function undescribedParameter(operation: Operation, where: Parameter['in'], name: string): Parameter {
+  const inText = where === 'path' || where === 'header';
+  return {
+    name,
+    in: where,
+    required: where === 'path',
+    deprecated: false,
+    allowEmptyValue: false,
+    style: inText ? 'simple' : 'form',
+    explode: !inText,
+    allowReserved: false,
+    examples: [],
+    at: operation.at,
+    provenance: operation.provenance,
+  };
+}
+
+function pathText(
+  contract: Contract,
+  operation: Operation,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  const templates = parsePathTemplate(operation.path);
+  const names = new Set(templates.flatMap((segment) => segment.names));
+  const stray = Object.keys(values).find((name) => !names.has(name));
+  if (stray !== undefined)
+    throw new ContractError(
+      'codec',
+      `${operation.id} has no path parameter ${JSON.stringify(stray)}; its path is ${operation.path}.`,
+    );
+  const expand = (name: string): string => {
+    const parameter =
+      operation.parameters.find((candidate) => candidate.in === 'path' && candidate.name === name) ??
+      undescribedParameter(operation, 'path', name);
+    const text = Object.hasOwn(values, name)
+      ? serialiseParameter(contract, parameter, values[name])
+      : undefined;
+    if (text === undefined)
+      throw new ContractError(
+        'codec',
+        `${operation.id} needs the path parameter ${JSON.stringify(name)}; give it under path.`,
+      );
+    return text;
+  };
+  return templates
+    .map(
+      ({ literals, names }) =>
+        `/${literals.map((literal, index) => literal + (index < names.length ? expand(names[index] ?? '') : '')).join('')}`,
+    )
+    .join('');
+}
+
+function queryText(
+  contract: Contract,
+  operation: Operation,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  const whole = operation.parameters.find(
+    (parameter) => parameter.in === 'querystring' && values[parameter.name] !== undefined,
+  );
+  const text = whole && serialiseParameter(contract, whole, values[whole.name]);
+  const rest = Object.fromEntries(Object.entries(values).filter(([name]) => name !== whole?.name));
+  return [text ?? '', joinPairs(pairsOf(contract, operation, 'query', rest), '&')]
+    .filter((piece) => piece !== '')
+    .join('&');
+}
+
+/** Described parameters in their order, then the others in the order given. */
+function pairsOf(
+  contract: Contract,
+  operation: Operation,
+  where: 'query' | 'cookie',
+  values: Readonly<Record<string, unknown>>,
+): Pair[] {
+  const described = operation.parameters.filter((parameter) => parameter.in === where);
+  const known = new Set(described.map((parameter) => parameter.name));
+  const others = Object.keys(values)
+    .filter((name) => !known.has(name))
+    .map((name) => undescribedParameter(operation, where, name));
+  return [...described, ...others].flatMap((parameter) => {
+    const value = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
+    return value === undefined ? [] : parameterPairs(contract, parameter, value);
+  });
+}
+
+function headerFields(
+  contract: Contract,
+  operation: Operation,
+  { headers = {}, cookies = {} }: OperationInput,
+  contentType: string | undefined,
+): [string, string][] {
+  const fields: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    const parameter = isParameterHeader(name)
+      ? operation.parameters.find((candidate) => candidate.in === 'header' && sameName(candidate.name, name))
+      : undefined;
+    const text =
+      parameter === undefined
+        ? fieldValue(primitiveText(value, `headers.${name}`), `headers.${name}`)
+        : serialiseParameter(contract, parameter, value);
+    fields.push([parameter?.name ?? name, text ?? '']);
+  }
+  const add = (name: string, text: string | undefined): void => {
+    if (text !== undefined && text !== '' && !fields.some(([known]) => sameName(known, name)))
+      fields.push([name, text]);
+  };
+  add('accept', acceptable(operation));
+  add('content-type', contentType);
+  add('cookie', joinPairs(pairsOf(contract, operation, 'cookie', cookies), '; '));
+  return fields;
+}
+
+/** Parameters of these names are to be ignored (OpenAPI 3.1 § 4.8.12.2): they are described elsewhere. */
+export function isParameterHeader(name: string): boolean {
+  return !/^(?:accept|content-type|authorization)$/i.test(name);
+}
+
+export function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function acceptable(operation: Operation): string {
+  const successes = operation.responses.filter(({ status }) => /^2/.test(status));
+  return [...new Set(successes.flatMap(({ content }) => content.map(({ mediaType }) => mediaType)))].join(
+    ', ',
+  );
+}
