@@ -3,6 +3,7 @@ import { parseBody } from '../codec/body.ts';
 import { bodyKind, isRange, parseMediaType, selectMediaType } from '../codec/media-type.ts';
 import type { Contract, MediaType } from '../model.ts';
 import { withoutKeywords } from '../provenance.ts';
+import { strongest } from './known.ts';
 import type { Direction } from './prepare-schema.ts';
 import { type Problem, violationProblems } from './report-problems.ts';
 import { validateValue } from './validate-value.ts';
@@ -33,6 +34,27 @@ export function describedMediaType(
   )
     return exact;
   return selectMediaType(`${contentType}; charset=utf-8`, described);
+}
+
+/** The problem of a content type that none of the described media types matches. */
+export function mediaTypeMismatch(
+  { rule, what, at }: Pick<Problem, 'rule' | 'at'> & { readonly what: string },
+  contentType: string | undefined,
+  described: readonly MediaType[],
+): Problem {
+  const seen =
+    contentType === undefined ? 'has no Content-Type' : `has the Content-Type ${JSON.stringify(contentType)}`;
+  const wanted = described.map(({ mediaType }) => mediaType).join(', ');
+  return {
+    rule,
+    message: `${what} ${seen}; described is ${wanted}.`,
+    at,
+    provenance: withoutKeywords(
+      strongest(described.map(({ provenance }) => provenance)) ?? { basis: 'documented' },
+    ),
+    about: 'type',
+    instance: 'Content-Type',
+  };
 }
 
 /** Judges bytes under the media type that describes them: that they can be read, and that the value fits the schema. */
@@ -67,7 +89,8 @@ export function checkContent(contract: Contract, media: MediaType, content: Cont
 /** Nothing at all is a legal text and a legal file, but neither JSON nor a multipart body. */
 function checkEmpty(contract: Contract, media: MediaType, { contentType, rule, where }: Content): Problem[] {
   const expected = contentType ?? (isRange(media.mediaType) ? '' : media.mediaType);
-  if (!['json', 'multipart'].includes(bodyKind(expected)) || isBinarySchema(contract, media.schema)) return [];
+  if (!['json', 'multipart'].includes(bodyKind(expected)) || isBinarySchema(contract, media.schema))
+    return [];
   const message = `${where}: it is empty, must be ${media.mediaType}.`;
   return [{ rule, message, at: media.at, provenance: withoutKeywords(media.provenance), cause: 'empty' }];
 }

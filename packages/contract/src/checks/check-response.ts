@@ -3,9 +3,9 @@ import type { Contract, Operation, OperationResponse } from '../model.ts';
 import { below } from '../pointer.ts';
 import { withoutKeywords } from '../provenance.ts';
 import type { WireRequest, WireResponse } from '../wire.ts';
-import { checkContent, describedMediaType } from './check-content.ts';
+import { checkContent, describedMediaType, mediaTypeMismatch } from './check-content.ts';
 import { checkHeaders } from './check-headers.ts';
-import { checkUndocumentedStatus, describedOr, isWithoutContent, strongest } from './check-status.ts';
+import { checkUndocumentedStatus, describedOr, isWithoutContent } from './check-status.ts';
 import { sortFindings } from './create-finding.ts';
 import { type Problem, reportProblems } from './report-problems.ts';
 import { selectResponse } from './select-response.ts';
@@ -73,7 +73,7 @@ function checkBody(contract: Contract, described: OperationResponse, response: W
   const media =
     contentType === undefined ? onlyOne(described, body) : describedMediaType(contentType, described.content);
   const contentEncoding = fieldValue(headers, 'Content-Encoding');
-  if (media !== undefined && (contentType !== undefined || body.length === 0)) {
+  if (media !== undefined) {
     const where = `Response body (${status})`;
     return checkContent(contract, media, {
       direction: 'response',
@@ -86,20 +86,13 @@ function checkBody(contract: Contract, described: OperationResponse, response: W
   }
   if (contentType === undefined && body.length === 0) return [];
 
-  const wanted = described.content.map(({ mediaType }) => mediaType).join(', ');
-  const seen =
-    contentType === undefined ? 'has no Content-Type' : `has the Content-Type ${JSON.stringify(contentType)}`;
+  const at = below(described.at, 'content');
   return [
-    {
-      rule: 'content-type-mismatch',
-      message: `The response ${status} ${seen}; described is ${wanted}.`,
-      at: below(described.at, 'content'),
-      provenance: withoutKeywords(
-        strongest(described.content.map(({ provenance }) => provenance)) ?? described.provenance,
-      ),
-      about: 'type',
-      instance: 'Content-Type',
-    },
+    mediaTypeMismatch(
+      { rule: 'content-type-mismatch', what: `The response ${status}`, at },
+      contentType,
+      described.content,
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
-import type { Basis, Operation, OperationResponse, Provenance } from '../model.ts';
+import type { Operation, OperationResponse, Provenance } from '../model.ts';
 import { below } from '../pointer.ts';
 import type { WireRequest, WireResponse } from '../wire.ts';
+import { strongest } from './known.ts';
 import type { Problem } from './report-problems.ts';
 import { fieldValue } from './wire-headers.ts';
 
@@ -45,15 +46,6 @@ function isConditional(status: number, request: WireRequest | undefined): boolea
 function knownStatuses(operation: Operation, status: number): Provenance {
   const sameClass = operation.responses.filter((response) => response.status[0] === String(status)[0]);
   return strongest(sameClass.map(({ provenance }) => provenance)) ?? operation.provenance;
-}
-
-const strength: readonly Basis[] = ['documented', 'vendor', 'standard', 'example', 'client', 'inferred'];
-
-/** The best known of several statements. */
-export function strongest(provenances: readonly Provenance[]): Provenance | undefined {
-  return [...provenances].sort(
-    (one, other) => strength.indexOf(one.basis) - strength.indexOf(other.basis),
-  )[0];
 }
 
 /** Whether a response of this status never has content, whatever the description says (RFC 9110 §§ 6.4.1, 15.3.5, 15.3.6, 15.4.5). */

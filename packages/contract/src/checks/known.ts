@@ -1,4 +1,4 @@
-import type { Contract, Provenance } from '../model.ts';
+import type { Basis, Contract, Provenance } from '../model.ts';
 
 /** What holds where nothing is stated: without any provenance a description counts as documented throughout. */
 export function unstated(contract: Contract): Provenance {
@@ -10,4 +10,13 @@ export function ofKeyword(provenance: Provenance, keyword: string): Provenance {
   const [name = keyword] = keyword.split('/', 1);
   const basis = provenance.keywords?.[keyword] ?? provenance.keywords?.[name];
   return basis === undefined ? provenance : { ...provenance, basis };
+}
+
+const strength: readonly Basis[] = ['documented', 'vendor', 'standard', 'example', 'client', 'inferred'];
+
+/** The best known of several statements. */
+export function strongest(provenances: readonly Provenance[]): Provenance | undefined {
+  return [...provenances].sort(
+    (one, other) => strength.indexOf(one.basis) - strength.indexOf(other.basis),
+  )[0];
 }
