@@ -33,8 +33,8 @@ export function describeFields(contract: Contract, schema: Schema | undefined): 
 /** `string`, `null|string`, `file`, `any` … */
 export function typeOf(contract: Contract, schema: Schema | undefined): string {
   if (schema === undefined) return 'missing';
-  if (isBinarySchema(contract, schema)) return 'file';
   const { type } = merge(contract, schema);
+  if (isBinarySchema(contract, schema) && (type === undefined || type === 'string')) return 'file';
   return type === undefined ? 'any' : [type].flat().sort().join('|');
 }
 
@@ -46,7 +46,7 @@ function alternatives(contract: Contract, schema: Schema): string {
       .map((branch) => alternatives(contract, branch))
       .sort()
       .join('|');
-  if (merged.items !== undefined) return `array<${alternatives(contract, merged.items)}>`;
+  if (merged.items !== undefined) return `${merged.type}<${alternatives(contract, merged.items)}>`;
   return typeOf(contract, schema);
 }
 

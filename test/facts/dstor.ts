@@ -37,6 +37,9 @@ export const dstor: readonly OperationFacts[] = [
     parameters: [uploadToken],
     body: { mediaType: 'multipart/form-data', required: true, anyFieldIsFile: true },
     mediaType: 'application/json',
+    // The page says nothing of this answer; some public clients read these two.
+    fields: { upload_token: 'string', errorAtStage: 'null|string' },
+    optional: ['upload_token', 'errorAtStage'],
   },
   {
     operation: 'getUploadStatus',
@@ -46,7 +49,25 @@ export const dstor: readonly OperationFacts[] = [
     bearer: true,
     parameters: [uploadToken],
     mediaType: 'application/json',
-    fields: { status: 'string', errorExplanation: 'null|string', errorAtStage: 'null|string' },
-    optional: ['errorExplanation', 'errorAtStage'],
+    fields: {
+      status: 'string',
+      errorExplanation: 'null|string',
+      errorAtStage: 'null|string',
+      // From here on: what public clients read of a finished upload, not on the page.
+      data: 'array|null',
+      'data[]': 'object',
+      'data[].Hash': 'string',
+      'data[].Name': 'string',
+    },
+    allows: [
+      { status: 'DONE' },
+      { status: 'ERROR', errorExplanation: 'No space left.', errorAtStage: 'SAVING_DATA' },
+    ],
+    // In an error, the page says, both fields are filled.
+    rulesOut: [
+      { status: 'ERROR', errorExplanation: 'No space left.' },
+      { status: 'ERROR', errorAtStage: 'SAVING_DATA' },
+    ],
+    optional: ['errorExplanation', 'errorAtStage', 'data', 'data[].Hash', 'data[].Name'],
   },
 ];

@@ -25,6 +25,11 @@ export interface OperationFacts {
   readonly formats?: Readonly<Record<string, string>>;
   /** Response headers of the success response. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The whole answer is raw bytes. */
+  readonly octets?: boolean;
+  /** Bodies that the page's words allow and rule out. */
+  readonly allows?: readonly unknown[];
+  readonly rulesOut?: readonly unknown[];
   /** Bodies shown on the page, trailing commas and a doubled brace repaired. */
   readonly examples?: readonly unknown[];
 }

@@ -1,10 +1,10 @@
 import {
   type Contract,
   findOperation,
-  isBinarySchema,
   type MediaType,
   type Operation,
   type OperationResponse,
+  validateValue,
 } from '@countersign/contract';
 import { describeFields, typeOf } from './describe-fields.ts';
 import type { BodyFact, OperationFacts, ParameterFact } from './facts.ts';
@@ -92,10 +92,9 @@ function addBody(add: Add, fact: BodyFact): void {
     (operation) => operation.requestBody?.required,
   );
   if (fact.octets === true) {
-    add('takes raw bytes', true, (operation, contract) => {
-      const schema = media(operation, contract)?.schema;
-      return schema !== undefined && isBinarySchema(contract, schema);
-    });
+    add('takes raw bytes', 'file', (operation, contract) =>
+      typeOf(contract, media(operation, contract)?.schema),
+    );
   }
   if (fact.anyFieldIsFile === true) {
     add(
@@ -105,6 +104,11 @@ function addBody(add: Add, fact: BodyFact): void {
         const { schema, additional } = describeFields(contract, media(operation, contract)?.schema);
         return { field: additional, atLeast: schema?.minProperties };
       },
+    );
+  }
+  if (fact.octets !== true) {
+    add('takes an object of fields', 'object', (operation, contract) =>
+      typeOf(contract, media(operation, contract)?.schema),
     );
   }
   for (const [field, type] of Object.entries(fact.fields ?? {})) {
@@ -132,7 +136,27 @@ function addAnswer(add: Add, table: OperationFacts): void {
     table.mediaType === undefined ? [] : [table.mediaType],
     (operation, contract) => answer(operation, contract)?.content.map(({ mediaType }) => mediaType),
   );
+  const answersWith =
+    (body: unknown): Look<boolean> =>
+    (operation, contract) => {
+      const schema = answer(operation, contract)?.content[0]?.schema;
+      return (
+        schema !== undefined && validateValue(contract, schema, body, { direction: 'response' }).length === 0
+      );
+    };
+  for (const body of table.allows ?? []) add(`allows ${JSON.stringify(body)}`, true, answersWith(body));
+  for (const body of table.rulesOut ?? []) add(`rules out ${JSON.stringify(body)}`, false, answersWith(body));
+  if (table.octets === true) {
+    add('answers raw bytes', 'file', (operation, contract) =>
+      typeOf(contract, answer(operation, contract)?.content[0]?.schema),
+    );
+  }
   if (table.fields !== undefined) {
+    add(
+      'answers with a JSON object',
+      'object',
+      (operation, contract) => fieldsOf(operation, contract).types[''],
+    );
     add('answers with these fields', Object.keys(table.fields).sort(), (operation, contract) =>
       Object.keys(fieldsOf(operation, contract).types)
         .filter((field) => field !== '')

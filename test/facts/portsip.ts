@@ -88,5 +88,7 @@ export const portsip: readonly OperationFacts[] = [
     bearer: false,
     parameters: [{ name: 'digest', in: 'path', required: true, type: 'string', example: digest }],
     mediaType: 'application/octet-stream',
+    octets: true,
+    headers: { 'Content-Disposition': 'string' },
   },
 ];
