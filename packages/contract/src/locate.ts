@@ -12,6 +12,11 @@ export function registerLocator(contract: Contract, locator: Locator): void {
   locators.set(contract, locator);
 }
 
+/** Undefined for a contract that was precompiled, and so carries its positions with it. */
+export function locatorOf(contract: Contract): Locator | undefined {
+  return locators.get(contract);
+}
+
 /**
  * The file, line and column (both from 1) of a place in the description, for example of a keyword of a schema.
  *

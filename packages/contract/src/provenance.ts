@@ -41,17 +41,10 @@ export function provenanceOf(contract: Contract, { site, schema, path, keyword }
   return basis === undefined ? provenance : { ...provenance, basis };
 }
 
-const bases: ReadonlySet<unknown> = new Set<Basis>([
-  'documented',
-  'example',
-  'vendor',
-  'client',
-  'inferred',
-  'standard',
-]);
+export const bases: readonly Basis[] = ['documented', 'example', 'vendor', 'client', 'inferred', 'standard'];
 
 export function isBasis(value: unknown): value is Basis {
-  return bases.has(value);
+  return bases.some((basis) => basis === value);
 }
 
 /** The `x-provenance` that stands at this very object, in its long form. The loader has checked its shape. */

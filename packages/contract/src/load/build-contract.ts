@@ -1,4 +1,5 @@
-import type { Contract, SchemaObject, SourceDocument } from '../model.ts';
+import type { Contract, SourceDocument } from '../model.ts';
+import { buildUnusedComponents } from './build-components.ts';
 import { buildOperation } from './build-operation.ts';
 import { buildSecurity, buildSecuritySchemes } from './build-security.ts';
 import { buildServers, defaultServer } from './build-server.ts';
@@ -6,11 +7,11 @@ import { checkVersion } from './check-version.ts';
 import { type Context, leaveOut, sourceRef } from './context.ts';
 import type { LoadedDocument } from './document.ts';
 import { findOperations, indexOperations } from './find-operations.ts';
+import { finishSchemas, registerComponentSchemas } from './finish-schemas.ts';
 import type { Documents } from './load-documents.ts';
 import { child, fail, members, type Node, objectOf, optionalString, stringAt } from './node.ts';
-import { normaliseSchema } from './normalise-schema.ts';
 import { createSchemaTable } from './schema-table.ts';
-import { enclosingProvenance, siteOf } from './site.ts';
+import { siteOf } from './site.ts';
 
 /** Everything that the documents say, as plain data. `files` are those of the contract, in its order. */
 export function buildContract(
@@ -20,7 +21,7 @@ export function buildContract(
   const context: Context = {
     documents,
     files: new Map(),
-    notJudged: [],
+    notJudged: new Map(),
     schemas: createSchemaTable(),
     built: new Map(),
   };
@@ -35,6 +36,7 @@ export function buildContract(
   const security = buildSecurity(root, securitySchemes) ?? [];
   if (!['paths', 'components', 'webhooks'].some((key) => child(root, key) !== undefined))
     fail(root, 'the description has no "paths"');
+  registerComponentSchemas(context, root);
   const found = findOperations(context, root);
   const operations = indexOperations(found);
   const built = found.map((operation) =>
@@ -42,6 +44,7 @@ export function buildContract(
   );
   for (const [name, node] of members(child(root, 'webhooks'), '"webhooks"'))
     leaveOut(context, node, `webhook "${name}": not judged (the server would have to call us)`);
+  buildUnusedComponents(context, root, operations);
   finishSchemas(context);
   const entries = [...context.schemas.entries.values()];
   const schemaRefs = Object.fromEntries(entries.map(({ key, node }) => [key, sourceRef(context, node)]));
@@ -61,20 +64,9 @@ export function buildContract(
     operations: built,
     schemas: Object.fromEntries(entries.map(({ key, schema }) => [key, schema])),
     schemaRefs,
-    notJudged: context.notJudged,
+    notJudged: [...context.notJudged.values()],
   };
   return { contract, files: [...context.files.keys()] };
-}
-
-/** Normalises what was referred to, which may refer to more. */
-function finishSchemas(context: Context): void {
-  const { pending } = context.schemas;
-  for (let entry = pending.shift(); entry !== undefined; entry = pending.shift()) {
-    const schema = normaliseSchema(context, entry.node);
-    const around = context.documents.annotated ? enclosingProvenance(entry.node) : undefined;
-    const inherits = around !== undefined && typeof schema === 'object' && !('x-provenance' in schema);
-    entry.schema = inherits ? ({ ...schema, 'x-provenance': around } satisfies SchemaObject) : schema;
-  }
 }
 
 /** YAML reads an unquoted 1.0 as a number. */

@@ -1,4 +1,4 @@
-import type { Example, Schema } from '../model.ts';
+import type { Example } from '../model.ts';
 import { type Context, sourceRef } from './context.ts';
 import { child, isObject, members, type Node, objectOf, optionalString } from './node.ts';
 import { dereference } from './resolve-reference.ts';
@@ -13,7 +13,7 @@ export function buildExamples(context: Context, node: Node): Example[] {
   return named.length > 0 ? named : schemaExamples(context, child(node, 'schema'));
 }
 
-function namedExample(context: Context, name: string, node: Node): Example {
+export function namedExample(context: Context, name: string, node: Node): Example {
   const example = dereference(context.documents, node);
   objectOf(example, `example "${name}"`);
   const summary = optionalString(example, 'summary');

@@ -2,7 +2,7 @@ import type { Header } from '../model.ts';
 import { buildExamples } from './build-example.ts';
 import { buildContent, buildSchema, buildStyle } from './build-media-type.ts';
 import { type Context, sourceRef } from './context.ts';
-import { child, fail, members, objectOf, optionalBoolean, optionalString } from './node.ts';
+import { child, members, objectOf, optionalBoolean, optionalString } from './node.ts';
 import { inside, once, type Site } from './site.ts';
 
 /** The headers of a response or an encoding; `Content-Type` is described elsewhere and ignored here (OpenAPI 3.1 § 4.8.17). */
@@ -16,13 +16,11 @@ export function buildHeaders(context: Context, owner: Site): Header[] {
     );
 }
 
-function buildHeader(context: Context, name: string, site: Site): Header {
+export function buildHeader(context: Context, name: string, site: Site): Header {
   objectOf(site, `header "${name}"`);
   const description = optionalString(site, 'description');
   const [content] = buildContent(context, site);
   buildStyle(site, ['simple']);
-  if (content === undefined && child(site, 'schema') === undefined)
-    fail(site, `header "${name}" has neither "schema" nor "content"`);
   return {
     at: sourceRef(context, site),
     provenance: site.provenance,

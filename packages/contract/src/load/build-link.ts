@@ -19,7 +19,7 @@ export function buildLinks(context: Context, response: Site, operations: Operati
   );
 }
 
-function buildLink(context: Context, name: string, site: Site, operations: OperationIndex): Link {
+export function buildLink(context: Context, name: string, site: Site, operations: OperationIndex): Link {
   objectOf(site, `link "${name}"`);
   const operation = targetOf(context, name, site, operations);
   const parameters = child(site, 'parameters');

@@ -1,4 +1,13 @@
-import type { Operation, RequestBody, SecurityRequirement, SecurityScheme, Server } from '../model.ts';
+import type {
+  Job,
+  Operation,
+  OperationResponse,
+  Parameter,
+  RequestBody,
+  SecurityRequirement,
+  SecurityScheme,
+  Server,
+} from '../model.ts';
 import { buildContentClaims, buildJob } from './build-extensions.ts';
 import type { OperationIndex } from './build-link.ts';
 import { buildContent } from './build-media-type.ts';
@@ -27,8 +36,14 @@ export function buildOperation(
   const { id, method, path, pathItem, site } = found;
   const summary = optionalString(site, 'summary');
   const description = optionalString(site, 'description');
-  const requestBody = buildRequestBody(context, site);
+  const body = down(context, site, 'requestBody');
+  const requestBody =
+    body && once(context, 'request body', body, (target) => buildRequestBody(context, target));
+  const parameters = buildParameters(context, pathItem, site);
+  checkPathParameters(found, parameters);
+  const responses = buildResponses(context, site, operations);
   const job = buildJob(context, site);
+  checkJob(found, job, responses);
   const content = buildContentClaims(context, site);
   for (const [name, node] of members(child(site, 'callbacks'), '"callbacks"'))
     leaveOut(context, node, `callback "${name}" of ${id}: not judged (the server would have to call us)`);
@@ -43,41 +58,48 @@ export function buildOperation(
     deprecated: optionalBoolean(site, 'deprecated') ?? false,
     tags: strings(child(site, 'tags'), '"tags"'),
     servers: buildServers(context, site) ?? buildServers(context, pathItem) ?? defaults.servers,
-    parameters: pathParametersChecked(found, buildParameters(context, pathItem, site)),
+    parameters,
     ...(requestBody !== undefined && { requestBody }),
-    responses: buildResponses(context, site, operations),
+    responses,
     security: buildSecurity(site, defaults.securitySchemes) ?? defaults.security,
     ...(job !== undefined && { job }),
     ...(content !== undefined && { content }),
   };
 }
 
-function buildRequestBody(context: Context, operation: Site): RequestBody | undefined {
-  const written = down(context, operation, 'requestBody');
-  if (written === undefined) return undefined;
-  return once(context, 'request body', written, (site) => {
-    objectOf(site, 'a request body');
-    const description = optionalString(site, 'description');
-    if (child(site, 'content') === undefined) fail(site, 'the request body has no "content"');
-    return {
-      at: sourceRef(context, site),
-      provenance: site.provenance,
-      required: optionalBoolean(site, 'required') ?? false,
-      ...(description !== undefined && { description }),
-      content: buildContent(context, site),
-    };
-  });
+export function buildRequestBody(context: Context, site: Site): RequestBody {
+  objectOf(site, 'a request body');
+  const description = optionalString(site, 'description');
+  if (child(site, 'content') === undefined) fail(site, 'the request body has no "content"');
+  return {
+    at: sourceRef(context, site),
+    provenance: site.provenance,
+    required: optionalBoolean(site, 'required') ?? false,
+    ...(description !== undefined && { description }),
+    content: buildContent(context, site),
+  };
 }
 
-function pathParametersChecked(
-  { path, site, id }: FoundOperation,
-  parameters: Operation['parameters'],
-): Operation['parameters'] {
+/** Without a description of each of its variables, no request can be built for a path. */
+function checkPathParameters({ path, site, id }: FoundOperation, parameters: readonly Parameter[]): void {
   const described = new Set(
     parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name),
   );
   for (const [, name] of path.matchAll(/\{([^{}]*)\}/g))
     if (name !== undefined && !described.has(name))
       fail(site, `${id}: path parameter "${name}" is not described`);
-  return parameters;
+}
+
+function checkJob(
+  { site }: FoundOperation,
+  job: Job | undefined,
+  responses: readonly OperationResponse[],
+): void {
+  if (job === undefined || responses.some(({ links }) => links.some(({ name }) => name === job.link))) return;
+  const node = child(site, 'x-job') ?? site;
+  fail(
+    child(node, 'link') ?? node,
+    `x-job: no response of the operation has a link "${job.link}"`,
+    'reference-dangling',
+  );
 }

@@ -36,7 +36,7 @@ export function buildParameters(context: Context, pathItem: Site, operation: Sit
   );
 }
 
-function buildParameter(context: Context, site: Site): Parameter {
+export function buildParameter(context: Context, site: Site): Parameter {
   objectOf(site, 'a parameter');
   const name = stringAt(site, 'name', 'a parameter');
   const place = placeOf(site);

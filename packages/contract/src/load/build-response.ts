@@ -30,7 +30,7 @@ export function buildResponses(
     });
 }
 
-function buildResponse(
+export function buildResponse(
   context: Context,
   status: string,
   site: Site,

@@ -9,10 +9,11 @@ export interface Context {
   readonly documents: Documents;
   /** Index into `Contract.files`, in the order of first use. */
   readonly files: Map<LoadedDocument, number>;
-  readonly notJudged: NotJudged[];
+  /** By place. */
+  readonly notJudged: Map<SourceRef, NotJudged>;
   readonly schemas: SchemaTable;
-  /** What was built from the target of a reference, by kind, target and provenance. */
-  readonly built: Map<string, unknown>;
+  /** What was built from the targets of references: by place, then by kind and provenance. */
+  readonly built: Map<string, Map<string, object>>;
 }
 
 export function sourceRef({ files }: Pick<Context, 'files'>, { document, pointer }: Node): SourceRef {
@@ -26,5 +27,6 @@ export function sourceRef({ files }: Pick<Context, 'files'>, { document, pointer
 
 /** Records something that the description says and nothing here judges. */
 export function leaveOut(context: Pick<Context, 'files' | 'notJudged'>, node: Node, message: string): void {
-  context.notJudged.push({ at: sourceRef(context, node), message });
+  const at = sourceRef(context, node);
+  context.notJudged.set(at, { at, message });
 }

@@ -4,7 +4,7 @@ import { BaseResolver, type Document, Source } from '@redocly/openapi-core';
 import { parseText } from './parse-text.ts';
 import { isUrl, type ReadLimits, readSource } from './read-source.ts';
 
-/** Redocly's resolver (addresses, one reading per document), with limits on what is read and parsed. */
+/** Redocly's resolver (addresses, each document read once), with limits on what is read and parsed. */
 export class DocumentResolver extends BaseResolver {
   readonly #limits: ReadLimits;
   readonly #baseDirectory: string;
@@ -20,9 +20,11 @@ export class DocumentResolver extends BaseResolver {
     return isUrl(uri) ? uri : relative(this.#baseDirectory, uri).replaceAll('\\', '/') || uri;
   }
 
-  override resolveExternalRef(base: string | null, ref: string): string {
-    if (base !== null && isUrl(base)) return new URL(ref, base).href;
-    return super.resolveExternalRef(base, ref.startsWith('file://') ? fileURLToPath(ref) : ref);
+  /** The path or URL that a reference, without its fragment, means in a document. */
+  address(base: string, reference: string): string {
+    if (isUrl(reference) || isUrl(base))
+      return URL.parse(reference, isUrl(base) ? base : undefined)?.href ?? reference;
+    return this.resolveExternalRef(base, toPath(reference));
   }
 
   override async loadExternalRef(uri: string): Promise<Source> {
@@ -31,5 +33,14 @@ export class DocumentResolver extends BaseResolver {
 
   override parseDocument(source: Source): Document {
     return { source, parsed: parseText(source.body, this.shown(source.absoluteRef)) };
+  }
+}
+
+/** A reference is percent-encoded like any URI; a path is not. */
+function toPath(reference: string): string {
+  try {
+    return reference.startsWith('file://') ? fileURLToPath(reference) : decodeURIComponent(reference);
+  } catch {
+    return reference;
   }
 }

@@ -1,1 +1,2 @@
-export { type LoadOptions, loadContract, parseContract } from './load-contract.ts';
+export { type LoadOptions, loadContract, type ParseOptions, parseContract } from './load-contract.ts';
+export { precompile } from './precompile.ts';

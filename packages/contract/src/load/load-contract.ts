@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type Document, Source } from '@redocly/openapi-core';
+import { ContractError } from '../errors.ts';
 import { deepFreeze } from '../freeze.ts';
 import { registerLocator } from '../locate.ts';
 import type { Contract } from '../model.ts';
@@ -7,21 +8,25 @@ import { splitSourceRef } from '../pointer.ts';
 import { buildContract } from './build-contract.ts';
 import { DocumentResolver } from './document-resolver.ts';
 import { loadDocuments } from './load-documents.ts';
-import { parseText } from './parse-text.ts';
 import { positionIn } from './positions.ts';
-import { isUrl, type ReadLimits } from './read-source.ts';
+import { isUrl } from './read-source.ts';
 
 export interface LoadOptions {
-  /** The API's name. @default derived from the file name */
+  /** The API's name. @default derived from the file or directory name */
   readonly name?: string;
   /** `Contract.files` is relative to it. @default the working directory */
   readonly baseDirectory?: string;
-  /** Bytes that a document may have. @default 100_000_000 */
+  /** Bytes that each document may have. @default 100_000_000 */
   readonly maxBytes?: number;
   /** Milliseconds that a URL may take to answer completely. @default 30_000 */
   readonly timeoutMs?: number;
   /** Fetches documents. @default the global `fetch` */
   readonly fetch?: typeof fetch;
+}
+
+export interface ParseOptions extends LoadOptions {
+  /** Where the text is taken to stand: the name in messages, and what references are relative to. @default `openapi.yaml` in the base directory */
+  readonly file?: string;
 }
 
 /**
@@ -32,47 +37,35 @@ export interface LoadOptions {
  */
 export async function loadContract(fileOrUrl: string, options: LoadOptions = {}): Promise<Contract> {
   const resolver = createResolver(options);
-  const uri = isUrl(fileOrUrl)
-    ? new URL(fileOrUrl).href
-    : resolver.resolveExternalRef(null, resolve(fileOrUrl));
+  const uri = isUrl(fileOrUrl) ? URL.parse(fileOrUrl.replace(/#.*$/s, ''))?.href : resolve(fileOrUrl);
+  if (uri === undefined) throw new ContractError('fetch-failed', `${fileOrUrl}: is not a URL`);
   const document = (await resolver.resolveDocument(null, uri, true)) as Document;
   return finish(document, resolver, options.name ?? nameOf(uri));
 }
 
 /**
- * Reads a description from text. References to other documents are resolved beside `file`.
+ * Reads a description from its text.
  *
  * @throws ContractError as `loadContract` does
  */
-export async function parseContract(
-  text: string,
-  options: LoadOptions & {
-    /** @default `openapi.yaml` in the working directory */ readonly file?: string;
-  } = {},
-): Promise<Contract> {
+export async function parseContract(text: string, options: ParseOptions = {}): Promise<Contract> {
   const resolver = createResolver(options);
   const uri = resolve(options.baseDirectory ?? '.', options.file ?? 'openapi.yaml');
-  const source = new Source(uri, text);
-  return finish(
-    { source, parsed: parseText(text, resolver.shown(uri)) },
-    resolver,
-    options.name ?? nameOf(uri),
-  );
+  return finish(resolver.parseDocument(new Source(uri, text)), resolver, options.name ?? nameOf(uri));
 }
 
-function createResolver({
-  baseDirectory,
-  maxBytes = 100_000_000,
-  timeoutMs = 30_000,
-  fetch = globalThis.fetch,
-}: LoadOptions): DocumentResolver {
-  const limits: ReadLimits = { maxBytes, timeoutMs, fetch };
-  return new DocumentResolver(limits, resolve(baseDirectory ?? '.'));
+function createResolver(options: LoadOptions): DocumentResolver {
+  const {
+    baseDirectory = '.',
+    maxBytes = 100_000_000,
+    timeoutMs = 30_000,
+    fetch = globalThis.fetch,
+  } = options;
+  return new DocumentResolver({ maxBytes, timeoutMs, fetch }, resolve(baseDirectory));
 }
 
 async function finish(document: Document, resolver: DocumentResolver, name: string): Promise<Contract> {
-  const documents = await loadDocuments(document, resolver);
-  const { contract, files } = buildContract(documents, name);
+  const { contract, files } = buildContract(await loadDocuments(document, resolver), name);
   registerLocator(deepFreeze(contract), (at) => {
     const { file, pointer } = splitSourceRef(at);
     const read = files[file];
@@ -85,6 +78,5 @@ async function finish(document: Document, resolver: DocumentResolver, name: stri
 function nameOf(uri: string): string {
   const path = isUrl(uri) ? new URL(uri).pathname : uri;
   const name = basename(path).replace(/\.\w+$/, '');
-  const generic = /^(openapi|swagger|index|)$/i.test(name);
-  return (generic && basename(dirname(path))) || name || 'api';
+  return /^(openapi|index|)$/i.test(name) ? basename(dirname(path)) || 'api' : name;
 }

@@ -3,88 +3,98 @@ import type { Document } from '@redocly/openapi-core';
 import { type ContractError, isContractError } from '../errors.ts';
 import type { Dialect, LoadedDocument } from './document.ts';
 import type { DocumentResolver } from './document-resolver.ts';
-import { isObject } from './node.ts';
+import { isObject, type Node, nodeAt } from './node.ts';
 import { isUrl } from './read-source.ts';
-import { type DocumentScan, scanDocument } from './scan-document.ts';
+import { scanDocument } from './scan-document.ts';
 
 /** The root document and everything that it refers to, directly or not. */
 export interface Documents {
   readonly root: LoadedDocument;
-  /** By absolute path or URL, also by `$self`. A document that cannot be read is its error: it counts where it is referred to. */
+  /** By absolute path or URL. A document that cannot be read is its error, which counts where something refers to it. */
   readonly byUri: ReadonlyMap<string, LoadedDocument | ContractError>;
-  readonly scans: ReadonlyMap<LoadedDocument, DocumentScan>;
+  /** What names itself, by `$self` or `$id`. */
+  readonly resources: ReadonlyMap<string, Node>;
+  /** The `$id`s of schemas in a document. */
+  readonly scopes: ReadonlyMap<LoadedDocument, ReadonlyMap<string, Node>>;
+  /** By `<$id, else uri of the document>#<anchor>`. */
+  readonly anchors: ReadonlyMap<string, Node>;
+  /** Whether any of them carries `x-provenance`. */
   readonly annotated: boolean;
-  /** The address of a reference that stands in a document, without its fragment. */
-  readonly address: (document: LoadedDocument, scope: string | undefined, uri: string) => string;
+  /** Where a document is that another refers to. */
+  readonly address: (from: LoadedDocument, uri: string) => string;
 }
 
-/** Open files at a time. */
+/** Files that are open at the same time. */
 const concurrency = 32;
 
+/**
+ * Reads all documents that may be needed, so that the rest need not wait for any.
+ *
+ * Names are never fetched: a relative reference is read beside the document that it stands in, whatever its `$self` or
+ * `$id`, and an absolute one is fetched only if nothing that was read bears that name.
+ */
 export async function loadDocuments(first: Document, resolver: DocumentResolver): Promise<Documents> {
   const rootDialect = dialectOf(first.parsed) ?? '2020-12';
   const byUri = new Map<string, LoadedDocument | ContractError>();
-  const scans = new Map<LoadedDocument, DocumentScan>();
-
-  const add = ({ source, parsed }: Document): LoadedDocument => {
-    const uri = source.absoluteRef;
-    const dialect = dialectOf(parsed) ?? rootDialect;
-    const document: LoadedDocument = { uri, file: resolver.shown(uri), source, root: parsed, dialect };
-    byUri.set(uri, document);
-    if (isObject(parsed) && typeof parsed.$self === 'string')
-      byUri.set(parsed.$self.replace(/#.*$/, ''), document);
-    scans.set(document, scanDocument(parsed, baseOf(document)));
-    return document;
-  };
-  const address = (document: LoadedDocument, scope: string | undefined, uri: string): string => {
-    if (byUri.has(uri)) return uri;
-    return resolver.resolveExternalRef(scope ?? document.uri, uri);
-  };
+  const resources = new Map<string, Node>();
+  const scopes = new Map<LoadedDocument, Map<string, Node>>();
+  const anchors = new Map<string, Node>();
+  const files = new Set<string>();
+  const urls = new Set<string>();
+  let annotated = false;
 
   const root = add(first);
-  const known = new Set<string>(byUri.keys());
-  let pending = wanted(root);
-  while (pending.length > 0) {
-    const found: LoadedDocument[] = [];
-    for (let start = 0; start < pending.length; start += concurrency) {
-      const documents = await Promise.all(pending.slice(start, start + concurrency).map((uri) => load(uri)));
-      found.push(...documents.filter((document) => document !== undefined));
-    }
-    pending = found.flatMap(wanted);
+  while (files.size > 0 || urls.size > 0) {
+    // What a file holds may make it unnecessary to fetch.
+    const batch = [...(files.size > 0 ? files : urls)].slice(0, concurrency);
+    for (const uri of batch) if (!files.delete(uri)) urls.delete(uri);
+    await Promise.all(batch.filter((uri) => !byUri.has(uri) && !resources.has(uri)).map(load));
   }
-  return { root, byUri, scans, address, annotated: [...scans.values()].some(({ annotated }) => annotated) };
+  return { root, byUri, resources, scopes, anchors, annotated, address };
 
-  function wanted(document: LoadedDocument): string[] {
-    const uris: string[] = [];
-    for (const { reference, scope } of scans.get(document)?.references.values() ?? []) {
-      const written = reference.replace(/#.*$/s, '');
-      if (written === '') continue;
-      const uri = address(document, scope, written);
-      if (known.has(uri) || isEmbedded(uri)) continue;
-      known.add(uri);
-      uris.push(uri);
-    }
-    return uris;
+  function add({ source, parsed }: Document): LoadedDocument {
+    const uri = source.absoluteRef;
+    const base = isUrl(uri) ? uri : pathToFileURL(uri).href;
+    const self =
+      isObject(parsed) && typeof parsed.$self === 'string' ? URL.parse(parsed.$self, base)?.href : undefined;
+    const document: LoadedDocument = {
+      uri,
+      base: self ?? base,
+      file: resolver.shown(uri),
+      source,
+      root: parsed,
+      dialect: dialectOf(parsed) ?? rootDialect,
+    };
+    byUri.set(uri, document);
+    if (self !== undefined) resources.set(self, nodeAt(document, ''));
+    const scan = scanDocument(parsed, document.base);
+    const own = new Map([...scan.scopes].map(([id, pointer]) => [id, nodeAt(document, pointer)]));
+    for (const [id, node] of own) resources.set(id, node);
+    scopes.set(document, own);
+    for (const { scope, anchor, pointer } of scan.anchors)
+      anchors.set(`${scope ?? uri}#${anchor}`, nodeAt(document, pointer));
+    for (const reference of scan.references) want(address(document, reference));
+    annotated ||= scan.annotated;
+    return document;
   }
 
-  function isEmbedded(uri: string): boolean {
-    return [...scans.values()].some(({ resources }) => resources.has(uri));
+  function want(uri: string): void {
+    if (byUri.has(uri)) return;
+    (isUrl(uri) ? urls : files).add(uri);
   }
 
-  async function load(uri: string): Promise<LoadedDocument | undefined> {
+  function address(from: LoadedDocument, uri: string): string {
+    return resolver.address(from.uri, uri);
+  }
+
+  async function load(uri: string): Promise<void> {
     try {
-      return add((await resolver.resolveDocument(null, uri)) as Document);
+      add((await resolver.resolveDocument(null, uri)) as Document);
     } catch (error) {
       if (!isContractError(error)) throw error;
       byUri.set(uri, error);
-      return undefined;
     }
   }
-}
-
-/** The URI that `$id`s of a document are relative to. */
-function baseOf({ uri }: LoadedDocument): string {
-  return isUrl(uri) ? uri : pathToFileURL(uri).href;
 }
 
 function dialectOf(root: unknown): Dialect | undefined {

@@ -1,5 +1,5 @@
 import { ContractError, type ContractErrorCode } from '../errors.ts';
-import { escapeToken } from '../pointer.ts';
+import { escapeToken, pointerTokens } from '../pointer.ts';
 import type { LoadedDocument } from './document.ts';
 import { positionIn } from './positions.ts';
 
@@ -15,6 +15,17 @@ export type PlainObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The node that a pointer leads to, at worst the nearest ancestor that is there. */
+export function nodeAt(document: LoadedDocument, pointer: string): Node {
+  let node: Node = { document, pointer: '', value: document.root };
+  for (const token of pointerTokens(pointer)) {
+    const next = child(node, token);
+    if (next === undefined) break;
+    node = next;
+  }
+  return node;
 }
 
 export function child(node: Node, key: string | number): Node | undefined {
@@ -48,14 +59,21 @@ export function stringAt(node: Node, key: string, what: string): string {
   return value.value;
 }
 
+/** YAML reads `description:` with nothing behind it as null: that counts as absent. */
 export function optionalString(node: Node, key: string): string | undefined {
-  return child(node, key) === undefined ? undefined : stringAt(node, key, 'this object');
+  const value = child(node, key);
+  if (value === undefined || value.value === null) return undefined;
+  return typeof value.value === 'string'
+    ? value.value
+    : fail(value, `"${key}" must be a string, not ${kindOf(value.value)}`);
 }
 
 export function optionalBoolean(node: Node, key: string): boolean | undefined {
   const value = child(node, key);
-  if (value === undefined || typeof value.value === 'boolean') return value?.value as boolean | undefined;
-  return fail(value, `"${key}" must be true or false, not ${kindOf(value.value)}`);
+  if (value === undefined || value.value === null) return undefined;
+  return typeof value.value === 'boolean'
+    ? value.value
+    : fail(value, `"${key}" must be true or false, not ${kindOf(value.value)}`);
 }
 
 export function strings(node: Node | undefined, what: string): string[] {
@@ -75,11 +93,13 @@ export function fail(node: Node, message: string, code: ContractErrorCode = 'inv
   });
 }
 
+/** What a value is, for messages: `an array`, `the string "x"`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
-  return `${typeof value === 'string' ? 'the string' : `the ${typeof value}`} ${JSON.stringify(value).slice(0, 40)}`;
+  if (typeof value !== 'string') return `the ${typeof value} ${value}`;
+  return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
 }
 
 function at(node: Node, key: string | number, value: unknown): Node {

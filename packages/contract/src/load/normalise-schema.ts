@@ -1,20 +1,24 @@
 import type { Schema, SchemaObject } from '../model.ts';
 import { type Context, leaveOut } from './context.ts';
-import { child, fail, isObject, items, kindOf, members, type Node } from './node.ts';
+import { child, fail, isObject, items, kindOf, members, type Node, nodeAt } from './node.ts';
 import { resolveReference } from './resolve-reference.ts';
 import { keyFor } from './schema-table.ts';
+import { readProvenance } from './site.ts';
 import { upgradeSchema } from './upgrade-schema.ts';
 
 type Normalise = (context: Context, node: Node) => unknown;
 
 const one: Normalise = (context, node) => normaliseSchema(context, node);
-const list: Normalise = (context, node) =>
-  items(node, keywordOf(node)).map((item) => normaliseSchema(context, item));
+const list: Normalise = (context, node) => {
+  const schemas = items(node, `"${keywordOf(node)}"`);
+  if (schemas.length === 0) fail(node, `"${keywordOf(node)}" must not be empty`);
+  return schemas.map((schema) => normaliseSchema(context, schema));
+};
 const map: Normalise = (context, node) =>
   Object.fromEntries(
-    members(node, keywordOf(node)).map(([name, member]) => [name, normaliseSchema(context, member)]),
+    members(node, `"${keywordOf(node)}"`).map(([name, member]) => [name, normaliseSchema(context, member)]),
   );
-const number: Normalise = typed('a number', (value) => typeof value === 'number');
+const number: Normalise = typed('a finite number', Number.isFinite);
 const count: Normalise = typed(
   'a whole number from 0',
   (value) => Number.isInteger(value) && (value as number) >= 0,
@@ -22,9 +26,13 @@ const count: Normalise = typed(
 const string: Normalise = typed('a string', (value) => typeof value === 'string');
 const boolean: Normalise = typed('true or false', (value) => typeof value === 'boolean');
 const names: Normalise = typed('an array of strings', isStrings);
-const array: Normalise = typed('an array', Array.isArray);
-const type: Normalise = typed('a type or an array of types', (value) =>
-  [value].flat().every((name) => types.has(name)),
+const values: Normalise = typed(
+  'an array that is not empty',
+  (value) => Array.isArray(value) && value.length > 0,
+);
+const type: Normalise = typed(
+  'a type or an array of types',
+  (value) => value !== '' && [value].flat().length > 0 && [value].flat().every((name) => types.has(name)),
 );
 const dependencies: Normalise = typed(
   'an object of arrays of strings',
@@ -44,9 +52,9 @@ const types: ReadonlySet<unknown> = new Set([
 /** Keywords of JSON Schema 2020-12 whose value is checked or rewritten; any other is taken as it is. */
 const keywords: Readonly<Record<string, Normalise>> = {
   $ref: reference,
-  $dynamicRef: reference,
+  $dynamicRef: dynamicReference,
   type,
-  enum: array,
+  enum: values,
   required: names,
   properties: map,
   patternProperties: map,
@@ -64,7 +72,6 @@ const keywords: Readonly<Record<string, Normalise>> = {
   oneOf: list,
   not: one,
   if: one,
-  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
   then: one,
   else: one,
   contentSchema: one,
@@ -85,11 +92,12 @@ const keywords: Readonly<Record<string, Normalise>> = {
   readOnly: boolean,
   writeOnly: boolean,
   deprecated: boolean,
-  pattern: string,
+  pattern,
   format: string,
   contentMediaType: string,
   contentEncoding: string,
   discriminator,
+  'x-provenance': provenance,
 };
 
 /** Not carried over: references are rewritten, so nothing needs the identifiers and definitions that they went by. */
@@ -128,6 +136,36 @@ function reference(context: Context, node: Node): string {
   return `contract:${keyFor(context.schemas, resolveReference(context.documents, node, value))}`;
 }
 
+/** Dynamic references depend on the way by which validation came; here they lead where they would lead without one. */
+function dynamicReference(context: Context, node: Node): string {
+  leaveOut(context, node, '$dynamicRef: taken for a plain $ref');
+  return reference(context, node);
+}
+
+/** Checked here, and read when a finding needs it. */
+function provenance(_: Context, node: Node): unknown {
+  readProvenance(node);
+  return node.value;
+}
+
+/** What no engine here understands is not judged rather than refused: the server may well. */
+function pattern(context: Context, node: Node): unknown {
+  const { value } = node;
+  if (typeof value !== 'string') return fail(node, `"pattern" must be a string, not ${kindOf(value)}`);
+  if (compiles(value, 'u') || compiles(value, '')) return value;
+  leaveOut(context, node, `pattern ${JSON.stringify(value)}: not judged (no regular expression of ECMA-262)`);
+  return undefined;
+}
+
+function compiles(source: string, flags: string): boolean {
+  try {
+    new RegExp(source, flags);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Names in a mapping mean components; anything else is a reference (OpenAPI 3.1 § 4.8.25). */
 function discriminator(context: Context, node: Node): unknown {
   if (!isObject(node.value) || typeof node.value.propertyName !== 'string')
@@ -136,7 +174,7 @@ function discriminator(context: Context, node: Node): unknown {
   const target = (member: Node): string => {
     if (typeof member.value !== 'string')
       return fail(member, `a discriminator maps to a string, not ${kindOf(member.value)}`);
-    const component = componentNamed(context, member.value);
+    const component = componentNamed(context, member);
     return `contract:${keyFor(context.schemas, component ?? resolveReference(context.documents, member, member.value))}`;
   };
   const mapped = members(child(node, 'mapping'), '"mapping" of a discriminator').map(([name, member]) => [
@@ -151,11 +189,14 @@ function discriminator(context: Context, node: Node): unknown {
   };
 }
 
-function componentNamed({ documents }: Context, name: string): Node | undefined {
-  if (!/^[\w.-]+$/.test(name)) return undefined;
-  let node: Node | undefined = { document: documents.root, pointer: '', value: documents.root.root };
-  for (const key of ['components', 'schemas', name]) node = node && child(node, key);
-  return node;
+function componentNamed({ documents }: Context, { value, document }: Node): Node | undefined {
+  if (typeof value !== 'string' || value.includes('#')) return undefined;
+  for (const { root } of [documents, { root: document }]) {
+    let node: Node | undefined = nodeAt(root, '');
+    for (const key of ['components', 'schemas', value]) node = node && child(node, key);
+    if (node !== undefined) return node;
+  }
+  return undefined;
 }
 
 function typed(expected: string, holds: (value: unknown) => boolean): Normalise {

@@ -1,16 +1,16 @@
 import { parseYaml } from '@redocly/openapi-core';
-import { ContractError } from '../errors.ts';
+import { ContractError, type ContractErrorCode } from '../errors.ts';
 
 /** Levels of nesting that are still read: far more than descriptions have, far fewer than a call stack holds. */
 const maxDepth = 1000;
 
-/** How many nodes YAML aliases may add to those that are written. */
-const maxAliasedNodes = 1_000_000;
+/** How many objects and arrays YAML aliases and merge keys may add to those that are written. */
+const maxAliased = 1_000_000;
 
 /** JSON or YAML, told apart by the content. Aliases are shared, never expanded. */
 export function parseText(text: string, shown: string): unknown {
-  if (text.trim() === '') throw new ContractError('empty', `${shown}: is empty`);
   const value = parseJson(text) ?? parseYamlText(text, shown);
+  if (value === null || value === undefined) throw refusal('empty', shown, 'is empty');
   measure(value, shown);
   return value;
 }
@@ -21,21 +21,23 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // YAML's flow style also begins like this, and its parser says where a broken document breaks.
+    // YAML's flow style begins like this too, and its parser says where a broken document breaks.
     return undefined;
   }
 }
 
 function parseYamlText(text: string, shown: string): unknown {
   try {
-    return parseYaml(text, { maxDepth });
+    return parseYaml(text, { maxDepth, maxTotalMergeKeys: maxAliased });
   } catch (error) {
     const { reason, mark } = error as { reason?: string; mark?: { line: number; column: number } };
-    const line = (mark?.line ?? 0) + 1;
-    const column = (mark?.column ?? 0) + 1;
+    const [line, column] = [(mark?.line ?? 0) + 1, (mark?.column ?? 0) + 1];
     const message = reason ?? (error instanceof Error ? error.message : String(error));
-    if (message.includes('maxDepth')) throw tooDeep(`${shown}:${line}:${column}`, error);
-    throw new ContractError('syntax', `${shown}:${line}:${column}: is neither YAML nor JSON: ${message}`, {
+    const where = `${shown}:${line}:${column}`;
+    if (message.includes('maxDepth')) throw tooDeep(where);
+    if (message.includes('maxTotalMergeKeys'))
+      throw aliasBomb(where, 'its YAML merge keys stand for too many members');
+    throw new ContractError('syntax', `${where}: is neither YAML nor JSON: ${message.split('\n')[0]}`, {
       location: { file: shown, line, column, pointer: '' },
       cause: error,
     });
@@ -43,7 +45,7 @@ function parseYamlText(text: string, shown: string): unknown {
 }
 
 interface Measure {
-  /** Nodes when every alias is expanded. */
+  /** Objects and arrays when every alias is expanded. */
   size: number;
   depth: number;
 }
@@ -51,7 +53,7 @@ interface Measure {
 /** Refuses what a walk over the document could not bear, without walking aliased nodes twice. */
 function measure(root: unknown, shown: string): void {
   if (!isNested(root)) return;
-  // Undefined while a node is entered and not left, which makes it an ancestor of the one at hand.
+  // Undefined from when a node is entered until it is left: in between, it is an ancestor of the one at hand.
   const measures = new Map<object, Measure | undefined>();
   const stack: object[] = [root];
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
@@ -59,13 +61,15 @@ function measure(root: unknown, shown: string): void {
       stack.pop();
       continue;
     }
+    if (!isJson(node))
+      throw refusal('syntax', shown, 'holds YAML that is not JSON data, such as !!binary or !!set');
     const children = Object.values(node).filter(isNested);
     if (measures.has(node)) {
+      stack.pop();
       const inner = children.map((child) => measures.get(child) ?? { size: 0, depth: 0 });
-      const depth = inner.reduce((deepest, { depth }) => Math.max(deepest, depth), 0) + 1;
+      const depth = inner.reduce((deepest, child) => Math.max(deepest, child.depth), 0) + 1;
       if (depth > maxDepth) throw tooDeep(shown);
       measures.set(node, { size: inner.reduce((sum, { size }) => sum + size, 1), depth });
-      stack.pop();
       continue;
     }
     measures.set(node, undefined);
@@ -76,21 +80,32 @@ function measure(root: unknown, shown: string): void {
     }
   }
   const aliased = (measures.get(root)?.size ?? 0) - measures.size;
-  if (aliased > maxAliasedNodes)
-    throw aliasBomb(
-      shown,
-      `its YAML aliases stand for ${aliased > 1e15 ? 'endlessly many' : aliased} more objects and arrays`,
-    );
+  if (aliased > maxAliased) {
+    const many = aliased > 1e12 ? 'a practically endless number of' : aliased;
+    throw aliasBomb(shown, `its YAML aliases stand for ${many} more objects and arrays`);
+  }
 }
 
 function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function tooDeep(where: string, cause?: unknown): ContractError {
-  return new ContractError('syntax', `${where}: is nested more than ${maxDepth} levels deep`, { cause });
+function isJson(value: object): boolean {
+  return (
+    Array.isArray(value) ||
+    Object.getPrototypeOf(value) === Object.prototype ||
+    Object.getPrototypeOf(value) === null
+  );
 }
 
-function aliasBomb(shown: string, what: string): ContractError {
-  return new ContractError('alias-bomb', `${shown}: ${what}; write them out, or use $ref`);
+function tooDeep(where: string): ContractError {
+  return refusal('syntax', where, `is nested more than ${maxDepth} levels deep`);
+}
+
+function aliasBomb(where: string, what: string): ContractError {
+  return refusal('alias-bomb', where, `${what}; use $ref instead`);
+}
+
+function refusal(code: ContractErrorCode, where: string, what: string): ContractError {
+  return new ContractError(code, `${where}: ${what}`);
 }

@@ -5,19 +5,19 @@ import type { Node } from './node.ts';
 /** The targets of references, each under a readable key of its own. */
 export interface SchemaTable {
   readonly entries: Map<string, SchemaEntry>;
+  /** By place, `<document uri>#<pointer>`. */
   readonly keys: Map<string, string>;
-  /** Entries whose schema is still to be normalised. */
-  readonly pending: SchemaEntry[];
 }
 
 export interface SchemaEntry {
   readonly key: string;
   readonly node: Node;
+  /** Normalised once every operation is built. */
   schema: Schema;
 }
 
 export function createSchemaTable(): SchemaTable {
-  return { entries: new Map(), keys: new Map(), pending: [] };
+  return { entries: new Map(), keys: new Map() };
 }
 
 /** The key of a target, which becomes an entry when it is first referred to. */
@@ -28,10 +28,8 @@ export function keyFor(table: SchemaTable, node: Node): string {
   const name = readableName(node);
   let key = name;
   for (let count = 2; table.entries.has(key); count++) key = `${name}-${count}`;
-  const entry: SchemaEntry = { key, node, schema: true };
   table.keys.set(place, key);
-  table.entries.set(key, entry);
-  table.pending.push(entry);
+  table.entries.set(key, { key, node, schema: true });
   return key;
 }
 

@@ -1,8 +1,8 @@
 import type { Provenance } from '../model.ts';
 import { pointerTokens } from '../pointer.ts';
-import { isBasis, provenanceIn, withoutKeywords } from '../provenance.ts';
+import { bases, isBasis, withoutKeywords } from '../provenance.ts';
 import type { Context } from './context.ts';
-import { child, fail, isObject, type Node } from './node.ts';
+import { child, fail, isObject, members, type Node, optionalString } from './node.ts';
 import { dereference } from './resolve-reference.ts';
 
 /** A node, and how what it says is known. */
@@ -37,14 +37,33 @@ export function followed(context: Context, site: Site): Site {
   return siteOf(context, target, enclosingProvenance(target) ?? site.provenance);
 }
 
-/** Builds from a reference's target only once, however often it is referred to. */
-export function once<T>(context: Context, kind: string, site: Site, build: (target: Site) => T): T {
+/**
+ * Builds from the target of a reference only once, however often it is referred to. A description beside the reference
+ * replaces that of the target (OpenAPI 3.1 § 4.8.23).
+ */
+export function once<T extends object>(
+  context: Context,
+  kind: string,
+  site: Site,
+  build: (target: Site) => T,
+): T {
   const target = followed(context, site);
-  if (target.document === site.document && target.pointer === site.pointer) return build(site);
+  if (target === site) return build(site);
   const { basis, source, note } = target.provenance;
-  const key = [kind, target.document.uri, target.pointer, basis, source, note].join('\n');
-  if (!context.built.has(key)) context.built.set(key, build(target));
-  return context.built.get(key) as T;
+  const variants = builtFrom(context, target);
+  const variant = [kind, basis, source, note].join('\n');
+  const built = (variants.get(variant) ?? build(target)) as T;
+  variants.set(variant, built);
+  const description = site.document.dialect === '3.0' ? undefined : child(site, 'description')?.value;
+  return typeof description === 'string' ? { ...built, description } : built;
+}
+
+/** What was built from a place that references lead to. */
+export function builtFrom({ built }: Context, { document, pointer }: Node): Map<string, object> {
+  const place = `${document.uri}#${pointer}`;
+  const variants = built.get(place) ?? new Map<string, object>();
+  built.set(place, variants);
+  return variants;
 }
 
 /** The provenance of the objects around a node, up to its component or operation. */
@@ -63,17 +82,30 @@ export function enclosingProvenance({ document, pointer }: Node): Provenance | u
   return found;
 }
 
+/** The `x-provenance` that stands at a node, checked. */
 function ownProvenance(node: Node): Provenance | undefined {
   const own = child(node, 'x-provenance');
-  if (own === undefined) return undefined;
-  const { value } = own;
+  return own && readProvenance(own);
+}
+
+/** A basis, or an object with one, in its long form. */
+export function readProvenance(node: Node): Provenance {
+  const { value } = node;
   if (isBasis(value)) return { basis: value };
-  if (!isObject(value) || !isBasis(value.basis))
-    return fail(
-      own,
-      'x-provenance must be a basis (documented, example, vendor, client, inferred, standard) or an object with one',
-    );
-  for (const [keyword, basis] of Object.entries(isObject(value.keywords) ? value.keywords : {}))
-    if (!isBasis(basis)) fail(own, `x-provenance: the basis of "${keyword}" is none of the six`);
-  return provenanceIn(node.value);
+  const basis = isObject(value) ? value.basis : undefined;
+  if (!isBasis(basis))
+    return fail(node, `x-provenance must be one of ${bases.join(', ')}, or an object with such a "basis"`);
+  const source = optionalString(node, 'source');
+  const note = optionalString(node, 'note');
+  const keywords = members(child(node, 'keywords'), '"keywords" of x-provenance').map(([keyword, member]) =>
+    isBasis(member.value)
+      ? ([keyword, member.value] as const)
+      : fail(member, `x-provenance of "${keyword}" must be one of ${bases.join(', ')}`),
+  );
+  return {
+    basis,
+    ...(source !== undefined && { source }),
+    ...(note !== undefined && { note }),
+    ...(keywords.length > 0 && { keywords: Object.fromEntries(keywords) }),
+  };
 }

@@ -1,0 +1,117 @@
+import type { Schema, SchemaObject } from '../model.ts';
+import { schemaKey } from '../resolve-schema.ts';
+import { failCycle } from './resolve-reference.ts';
+import type { SchemaEntry, SchemaTable } from './schema-table.ts';
+
+/**
+ * Refuses schemas that refer to themselves without descending into the instance: nothing could ever be decided by them
+ * (JSON Schema 2020-12 core § 9.4.1).
+ *
+ * One such circle is common and has a meaning: a base lists its subtypes in `oneOf` or `anyOf`, and each subtype names
+ * the base in `allOf`. The subtype then means the base without that list, which becomes an entry of its own.
+ */
+export function breakCycles(table: SchemaTable): void {
+  const suspects = entangled(table);
+  if (suspects.size === 0) return;
+  for (const key of suspects.keys()) {
+    const entry = table.entries.get(key);
+    if (entry !== undefined) entry.schema = separated(table, suspects, entry);
+  }
+  const [first] = entangled(table);
+  if (first === undefined) return;
+  const [steps, next] = circle(entangled(table), first[0]);
+  const nodes = [...steps, next].flatMap((key) => table.entries.get(key)?.node ?? []);
+  if (nodes[0] !== undefined) failCycle(nodes[0], nodes);
+}
+
+type Edges = ReadonlyMap<string, readonly string[]>;
+
+/** The entries from which a circle can be reached: what remains when entries that lead nowhere are taken away again and again. */
+function entangled(table: SchemaTable): Edges {
+  const edges = new Map<string, string[]>();
+  const sources = new Map<string, string[]>();
+  for (const { key, schema } of table.entries.values()) {
+    const targets = inPlaceTargets(schema);
+    edges.set(key, targets);
+    for (const target of targets) sources.set(target, [...(sources.get(target) ?? []), key]);
+  }
+  const open = new Map([...edges].map(([key, targets]) => [key, targets.length]));
+  const leaves = [...open].filter(([, count]) => count === 0).map(([key]) => key);
+  for (let leaf = leaves.pop(); leaf !== undefined; leaf = leaves.pop()) {
+    open.delete(leaf);
+    for (const source of sources.get(leaf) ?? []) {
+      const count = (open.get(source) ?? 0) - 1;
+      open.set(source, count);
+      if (count === 0) leaves.push(source);
+    }
+  }
+  return new Map(
+    [...open.keys()].map((key) => [key, (edges.get(key) ?? []).filter((target) => open.has(target))]),
+  );
+}
+
+/** The entries that a schema applies to the very instance that it is applied to itself. */
+function inPlaceTargets(schema: Schema): string[] {
+  if (typeof schema === 'boolean') return [];
+  const { $ref, allOf = [], anyOf = [], oneOf = [], dependentSchemas = {} } = schema;
+  const single = ['not', 'if', 'then', 'else'].map((keyword) => schema[keyword] as Schema | undefined);
+  const subschemas = [
+    ...allOf,
+    ...anyOf,
+    ...oneOf,
+    ...Object.values(dependentSchemas as SchemaObject['properties'] & {}),
+  ];
+  const inner = [...subschemas, ...single].flatMap((subschema) =>
+    subschema === undefined ? [] : inPlaceTargets(subschema),
+  );
+  return $ref === undefined ? inner : [schemaKey($ref), ...inner];
+}
+
+/** The subtype, with its bases cut loose from the list that leads back to it. */
+function separated(table: SchemaTable, suspects: Edges, entry: SchemaEntry): Schema {
+  const { schema, key } = entry;
+  if (typeof schema === 'boolean') return schema;
+  const cut = (part: Schema): Schema => {
+    if (typeof part === 'boolean' || part.$ref === undefined) return part;
+    const base = table.entries.get(schemaKey(part.$ref));
+    return base && reaches(suspects, base.key, key)
+      ? { ...part, $ref: `contract:${baseOf(table, base)}` }
+      : part;
+  };
+  const own = cut(schema);
+  return schema.allOf === undefined ? own : { ...(own as SchemaObject), allOf: schema.allOf.map(cut) };
+}
+
+/** The key of a base without its list of subtypes. */
+function baseOf(table: SchemaTable, base: SchemaEntry): string {
+  const { schema, node } = base;
+  if (typeof schema === 'boolean' || (schema.oneOf === undefined && schema.anyOf === undefined))
+    return base.key;
+  const key = `${base.key}.base`;
+  const { oneOf: _, anyOf: __, discriminator: ___, ...rest } = schema;
+  if (!table.entries.has(key)) table.entries.set(key, { key, node, schema: rest });
+  return key;
+}
+
+function reaches(edges: Edges, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const pending = [from];
+  for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
+    if (key === to) return true;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    pending.push(...(edges.get(key) ?? []));
+  }
+  return false;
+}
+
+/** The entries of a circle in order, and the one that closes it. */
+function circle(edges: Edges, from: string): [steps: string[], next: string] {
+  const steps: string[] = [];
+  let key = from;
+  while (!steps.includes(key)) {
+    steps.push(key);
+    key = edges.get(key)?.[0] ?? from;
+  }
+  return [steps.slice(steps.indexOf(key)), key];
+}
