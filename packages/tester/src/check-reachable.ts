@@ -13,14 +13,25 @@ export async function checkReachable(url: string, timeoutMs: number): Promise<vo
   const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
   try {
     await new Promise<void>((resolve, reject) => {
-      connect({ protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port: port || (protocol === 'https:' ? '443' : '80') }, (error, socket) => {
-        if (error !== null) return reject(error);
-        socket.destroy();
-        resolve();
-      });
+      connect(
+        {
+          protocol,
+          hostname: hostname.replace(/^\[|\]$/g, ''),
+          port: port || (protocol === 'https:' ? '443' : '80'),
+        },
+        (error, socket) => {
+          if (error !== null) return reject(error);
+          socket.destroy();
+          resolve();
+        },
+      );
     });
   } catch (cause) {
     const why = classifyFailure(cause)?.message ?? (cause instanceof Error ? cause.message : String(cause));
-    throw new TesterError('unreachable', `${url} cannot be reached: ${why}; is the server running, and is the address right?`, { cause });
+    throw new TesterError(
+      'unreachable',
+      `${url} cannot be reached: ${why}; is the server running, and is the address right?`,
+      { cause },
+    );
   }
 }

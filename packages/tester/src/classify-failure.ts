@@ -27,12 +27,15 @@ export function classifyFailure(error: unknown): ExchangeFailure | undefined {
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
     return { kind: 'too-large', message: 'the response headers are larger than 16 KiB' };
   }
-  if (code.startsWith('HPE_')) {
+  if (code.startsWith('HPE_') || code === 'HTTPParserError') {
     return { kind: 'malformed', message: `the answer is not valid HTTP/1.1 (${reason(error)})` };
   }
-  if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH' || code === 'UND_ERR_INVALID_ARG') return undefined;
+  if (code === 'UND_ERR_INVALID_ARG') return undefined;
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
-    return { kind: 'malformed', message: 'the response body does not have the length that content-length states' };
+    return {
+      kind: 'malformed',
+      message: 'the response body does not have the length that content-length states',
+    };
   }
   if (code.startsWith('E') || code.startsWith('UND_ERR_')) {
     return { kind: 'closed', message: 'the connection was closed before the answer was complete' };
@@ -43,6 +46,8 @@ export function classifyFailure(error: unknown): ExchangeFailure | undefined {
 function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
+  // Not every error of undici's parser has a code.
+  if (error.name === 'HTTPParserError') return error.name;
   return errorCode(error.cause);
 }
 

@@ -7,21 +7,24 @@ import { type Secret, splitAtSecrets, splitHeaderValue } from './secret.ts';
  * Text stays readable; bytes that a shell word cannot carry are piped in, escaped where most of them are text and as
  * base64 otherwise. Secrets appear as the variables they came from.
  *
- * @param baseUrl stands before the request's target
+ * @param url the absolute URL that the request was sent to
  */
-export function formatCurl(baseUrl: string, request: WireRequest, secrets: readonly Secret[] = []): string {
-  const url = baseUrl + request.target;
+export function formatCurl(url: string, request: WireRequest, secrets: readonly Secret[] = []): string {
   const { pipe, data } = formatBody(request.body);
   const words = ['curl', '-i', ...flags(url, request)];
   words.push(quote(splitAtSecrets(url, secrets)));
   for (const [name, value] of request.headers) {
     if (/^(host|content-length)$/i.test(name)) continue;
     // curl takes `Name;` for a header with an empty value; `Name:` would remove it.
-    words.push('-H', value === '' ? quote([`${name};`]) : quote([`${name}: `, ...splitHeaderValue(value, secrets)]));
+    words.push(
+      '-H',
+      value === '' ? quote([`${name};`]) : quote([`${name}: `, ...splitHeaderValue(value, secrets)]),
+    );
   }
   if (data !== undefined) {
     // curl would otherwise add a form's media type by itself.
-    if (!request.headers.some(([name]) => name.toLowerCase() === 'content-type')) words.push('-H', quote(['content-type:']));
+    if (!request.headers.some(([name]) => name.toLowerCase() === 'content-type'))
+      words.push('-H', quote(['content-type:']));
     words.push(...data);
   }
   return `${pipe ?? ''}${words.join(' ')}`;
@@ -41,9 +44,10 @@ function formatBody(body: Uint8Array | undefined): { pipe?: string; data?: strin
   if (body.length === 0) return { data: ['--data-raw', "''"] };
   const text = asText(body);
   // One word of a command line is limited to 128 KiB on Linux.
-  if (text !== undefined && body.length < 100_000 && !hasControls(text)) return { data: ['--data-raw', quote([text])] };
+  if (text !== undefined && body.length < 100_000 && ![...text].some(isUnsafe))
+    return { data: ['--data-raw', quote([text])] };
   const readable = text ?? Buffer.from(body).toString('latin1');
-  const escaped = [...readable].filter((character) => /[\0-\x1f\x7f-\x9f]/.test(character)).length;
+  const escaped = [...readable].filter(isControl).length;
   const pipe = escaped > readable.length / 3 ? base64(body) : printf(body, text);
   return { pipe: `${pipe} | `, data: ['--data-binary', '@-'] };
 }
@@ -56,9 +60,14 @@ function asText(body: Uint8Array): string | undefined {
   }
 }
 
-function hasControls(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those are meant
-  return /[\0-\x08\x0b-\x1f\x7f]/.test(text);
+/** What a shell word or a terminal would change; line feeds and tabs are safe. */
+function isUnsafe(character: string): boolean {
+  return isControl(character) && character !== '\n' && character !== '\t';
+}
+
+function isControl(character: string): boolean {
+  const code = character.charCodeAt(0);
+  return code < 0x20 || (code >= 0x7f && code < 0xa0);
 }
 
 function base64(body: Uint8Array): string {
@@ -68,24 +77,27 @@ function base64(body: Uint8Array): string {
 function printf(body: Uint8Array, text: string | undefined): string {
   const source = text ?? Buffer.from(body).toString('latin1');
   let format = '';
-  for (const character of source) format += escape(character, text === undefined);
+  for (const character of source) format += escapeForPrintf(character, text === undefined);
   // A leading dash would be read as an option.
   return `printf -- ${quote([format])}`;
 }
 
-function escape(character: string, isBytes: boolean): string {
+function escapeForPrintf(character: string, isBytes: boolean): string {
   if (character === '\\') return '\\\\';
   if (character === '%') return '%%';
   if (character === '\r') return '\\r';
   if (character === '\n') return '\\n';
   const code = character.charCodeAt(0);
-  if (code < 0x20 || code === 0x7f || (isBytes && code > 0x7f)) return `\\${code.toString(8).padStart(3, '0')}`;
+  if (code < 0x20 || code === 0x7f || (isBytes && code > 0x7f))
+    return `\\${code.toString(8).padStart(3, '0')}`;
   return character;
 }
 
 /** One shell word: plain text in single quotes, secrets as variables in double quotes. */
 function quote(parts: readonly (string | Secret)[]): string {
   return parts
-    .map((part) => (typeof part === 'string' ? `'${part.replaceAll("'", `'\\''`)}'` : `"${part.shell ?? part.shown}"`))
+    .map((part) =>
+      typeof part === 'string' ? `'${part.replaceAll("'", `'\\''`)}'` : `"${part.shell ?? part.shown}"`,
+    )
     .join('');
 }

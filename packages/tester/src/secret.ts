@@ -70,7 +70,10 @@ export function splitAtSecrets(text: string, secrets: readonly Secret[]): (strin
 /** As `splitAtSecrets`, and also finds a short secret that is the whole value or its last word (`Bearer …`). */
 export function splitHeaderValue(value: string, secrets: readonly Secret[]): (string | Secret)[] {
   const short = secrets.find(
-    (secret) => secret.value !== '' && secret.value.length < shortest && (value === secret.value || value.endsWith(` ${secret.value}`)),
+    (secret) =>
+      secret.value !== '' &&
+      secret.value.length < shortest &&
+      (value === secret.value || value.endsWith(` ${secret.value}`)),
   );
   if (short === undefined) return splitAtSecrets(value, secrets);
   return [value.slice(0, value.length - short.value.length), short].filter((part) => part !== '');
@@ -101,6 +104,9 @@ function redactBytes(body: Uint8Array, secrets: readonly Secret[]): Uint8Array {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (!secrets.some(({ value }) => value.length >= shortest && text.includes(value))) return body;
   // Latin-1 maps every byte to one character and back, so bytes that are not text survive.
-  const latin1 = secrets.map((secret) => ({ ...secret, value: Buffer.from(secret.value).toString('latin1') }));
+  const latin1 = secrets.map((secret) => ({
+    ...secret,
+    value: Buffer.from(secret.value).toString('latin1'),
+  }));
   return new Uint8Array(Buffer.from(redactText(text.toString('latin1'), latin1), 'latin1'));
 }

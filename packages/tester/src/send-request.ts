@@ -47,6 +47,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
   });
 
   async function send(request: WireRequest, signal: AbortSignal, again = false): Promise<SendOutcome> {
+    assertSendable(request);
     const timeout = AbortSignal.timeout(options.timeoutMs);
     const progress = { received: 0, answered: false };
     const openedBefore = opened;
@@ -54,7 +55,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
       const response = await pool.request({
         path: prefix + request.target,
         method: request.method as Dispatcher.HttpMethod,
-        headers: request.headers.flatMap(([name, value]) => [name, value]),
+        headers: request.headers.flat(),
         body: request.body ?? null,
         responseHeaders: 'raw',
         signal: AbortSignal.any([signal, timeout]),
@@ -62,18 +63,23 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
       progress.answered = true;
       const body = await readBody(response.body, options.maxResponseBytes, progress);
       if (body === undefined) {
-        return { failure: { kind: 'too-large', message: `the response body is larger than ${bytes(options.maxResponseBytes)}` } };
+        return {
+          failure: {
+            kind: 'too-large',
+            message: `the response body is larger than ${bytes(options.maxResponseBytes)}`,
+          },
+        };
       }
       return { response: { status: response.statusCode, headers: pairs(response.headers), body } };
     } catch (error) {
       if (signal.aborted) return { failure: { kind: 'cancelled', message: 'the run was ended' } };
       if (timeout.aborted) return { failure: timedOut(options.timeoutMs, progress) };
-      if (isInvalidArgument(error)) throw new UnsendableError(error.message, { cause: error });
       const failure = classifyFailure(error);
       if (failure === undefined) throw error;
       // A server may close an idle connection just as it is used again: that is no fault, so ask once more.
       const reused = opened === openedBefore || bytesReadBefore(error) > 0;
-      if (failure.kind === 'closed' && reused && !progress.answered && !again) return send(request, signal, true);
+      if (failure.kind === 'closed' && reused && !progress.answered && !again)
+        return send(request, signal, true);
       return { failure };
     }
   }
@@ -99,30 +105,58 @@ async function readBody(
 function pairs(raw: unknown): WireHeaders {
   const flat = raw as readonly string[];
   const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < flat.length; index += 2) headers.push([flat[index] ?? '', flat[index + 1] ?? '']);
+  for (let index = 0; index + 1 < flat.length; index += 2)
+    headers.push([flat[index] ?? '', flat[index + 1] ?? '']);
   return headers;
 }
 
 function timedOut(timeoutMs: number, progress: { received: number; answered: boolean }): ExchangeFailure {
   const within = `within ${timeoutMs / 1000} s`;
   return progress.answered
-    ? { kind: 'timeout', message: `the answer was not complete ${within} (${progress.received} bytes of the body came)` }
+    ? {
+        kind: 'timeout',
+        message: `the answer was not complete ${within} (${progress.received} bytes of the body came)`,
+      }
     : { kind: 'timeout', message: `no answer came ${within}` };
 }
 
-function isInvalidArgument(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && ['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED'].includes(String(error.code));
+/** The connection's own business; RFC 9110 § 7.6.1 and § 10.1.1. */
+const connectionHeaders = new Set(['connection', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']);
+
+// A pool of undici that has refused a request once does not send the next one, so the check comes first.
+function assertSendable({ method, target, headers, body }: WireRequest): void {
+  if (method === 'CONNECT')
+    throw new UnsendableError('CONNECT opens a tunnel instead of asking for an answer');
+  if (!/^\/[!-~\x80-\xff]*$/.test(target))
+    throw new UnsendableError(`the target ${JSON.stringify(target)} is not percent-encoded`);
+  for (const [name, value] of headers) {
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+      throw new UnsendableError(`${JSON.stringify(name)} is no header name`);
+    if (!/^[\t -~\x80-\xff]*$/.test(value))
+      throw new UnsendableError(`the value of header ${name} has characters that no header can carry`);
+    if (connectionHeaders.has(name.toLowerCase()))
+      throw new UnsendableError(`header ${name} belongs to the connection`);
+    if (/^content-length$/i.test(name) && value !== String(body?.length ?? 0)) {
+      throw new UnsendableError(`header ${name} does not state the length of the body`);
+    }
+  }
 }
 
 function bytesReadBefore(error: unknown): number {
   if (!(error instanceof Error) || !('socket' in error)) return 0;
   const socket = error.socket;
-  return typeof socket === 'object' && socket !== null && 'bytesRead' in socket ? Number(socket.bytesRead) : 0;
+  return typeof socket === 'object' && socket !== null && 'bytesRead' in socket
+    ? Number(socket.bytesRead)
+    : 0;
 }
 
 /** A number of bytes for people: `16 MiB`, `1000 bytes`. */
 export function bytes(count: number): string {
-  for (const [unit, size] of [['GiB', 2 ** 30], ['MiB', 2 ** 20], ['KiB', 2 ** 10]] as const) {
+  for (const [unit, size] of [
+    ['GiB', 2 ** 30],
+    ['MiB', 2 ** 20],
+    ['KiB', 2 ** 10],
+  ] as const) {
     if (count >= size && count % size === 0) return `${count / size} ${unit}`;
   }
   return `${count} bytes`;

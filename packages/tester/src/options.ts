@@ -1,0 +1,29 @@
+import type { Phase, RunTarget, WireHeaders } from '@countersign/contract';
+import type { Secret } from './secret.ts';
+import type { Selection } from './select-operations.ts';
+
+export interface TestOptions extends Selection {
+  readonly target: RunTarget;
+  /** @default all there are for the target */
+  readonly phases?: readonly Phase[];
+  /** The same seed makes the same cases. @default 1 */
+  readonly seed?: number;
+  /** Sent as the operation's security says; for `basic` it is `user:password`. @default none; a placeholder for a mock */
+  readonly token?: string;
+  /** Added to every request, in place of headers of the same name. */
+  readonly headers?: WireHeaders;
+  /** Values that events show as variables instead. */
+  readonly secrets?: readonly Secret[];
+  /** `safe` sends GET, HEAD and OPTIONS only. @default all */
+  readonly methods?: 'all' | 'safe';
+  /** Milliseconds for one exchange. @default 10000 */
+  readonly timeoutMs?: number;
+  /** Largest response body in bytes that is read. @default 104857600 */
+  readonly maxResponseBytes?: number;
+  /** Milliseconds for the whole run; what is not tested by then is not tested. @default none */
+  readonly timeLimitMs?: number;
+  /** Ends the run early: it still yields its `run-end`. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number;
+}

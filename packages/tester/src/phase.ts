@@ -1,0 +1,24 @@
+import type { Contract, Operation, RunTarget, SourceRef } from '@countersign/contract';
+import type { TestCase } from './case.ts';
+
+/** What a phase plans from. */
+export interface PhaseContext {
+  readonly contract: Contract;
+  /** Those that are tested, in the order of the description. */
+  readonly operations: readonly Operation[];
+  readonly target: RunTarget;
+  readonly seed: number;
+}
+
+/** Something of an operation that the phase cannot test. */
+export interface LeftOut {
+  readonly operation: Operation;
+  readonly at: SourceRef;
+  /** One line. */
+  readonly message: string;
+}
+
+/** Plans lazily: what comes later may depend on what earlier cases showed. */
+export type PlanPhase = (
+  context: PhaseContext,
+) => Iterable<TestCase | LeftOut> | AsyncIterable<TestCase | LeftOut>;
