@@ -95,9 +95,19 @@ function escapeForPrintf(character: string, isBytes: boolean): string {
 
 /** One shell word: plain text in single quotes, secrets as variables in double quotes. */
 function quote(parts: readonly (string | Secret)[]): string {
-  return parts
-    .map((part) =>
-      typeof part === 'string' ? `'${part.replaceAll("'", `'\\''`)}'` : `"${part.shell ?? part.shown}"`,
-    )
-    .join('');
+  let word = '';
+  let plain = '';
+  const flush = (): void => {
+    if (plain !== '') word += `'${plain.replaceAll("'", `'\\''`)}'`;
+    plain = '';
+  };
+  for (const part of parts) {
+    if (typeof part === 'string') plain += part;
+    else {
+      flush();
+      word += `"${part.shell ?? part.shown}"`;
+    }
+  }
+  flush();
+  return word;
 }

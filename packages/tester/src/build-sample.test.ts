@@ -1,0 +1,144 @@
+import { type Schema, validateValue } from '@countersign/contract';
+import { parseContract } from '@countersign/contract/load';
+import { expect, test } from 'vitest';
+import { buildSample } from './build-sample.ts';
+
+const contract = await parseContract(
+  JSON.stringify({
+    openapi: '3.1.1',
+    info: { title: 'Samples', version: '1' },
+    paths: {},
+    components: {
+      schemas: {
+        Tree: {
+          type: 'object',
+          required: ['name'],
+          properties: {
+            name: { type: 'string' },
+            children: { type: 'array', items: { $ref: '#/components/schemas/Tree' } },
+          },
+        },
+        Endless: {
+          type: 'object',
+          required: ['next'],
+          properties: { next: { $ref: '#/components/schemas/Endless' } },
+        },
+        Cat: {
+          type: 'object',
+          required: ['kind', 'lives'],
+          properties: { kind: { const: 'cat' }, lives: { type: 'integer', maximum: 9 } },
+        },
+        Dog: { type: 'object', required: ['kind'], properties: { kind: { const: 'dog' } } },
+      },
+    },
+  }),
+);
+const reference = (name: string): Schema => ({
+  $ref: `contract:${Object.keys(contract.schemas).find((key) => key.includes(name))}`,
+});
+
+const schemas: [name: string, schema: Schema][] = [
+  ['nothing said', true],
+  ['nothing said in an object', {}],
+  ['bounds of integers', { type: 'integer', minimum: 7, maximum: 8 }],
+  ['exclusive bounds of numbers', { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 }],
+  ['negative multiples', { type: 'integer', maximum: -1, multipleOf: 7 }],
+  ['lengths', { type: 'string', minLength: 12, maxLength: 12 }],
+  ['a pattern with a length', { type: 'string', pattern: '^[a-f0-9]+$', minLength: 5, maxLength: 6 }],
+  ['a pattern without anchors', { type: 'string', pattern: 'x{3}' }],
+  ...[
+    'uuid',
+    'date-time',
+    'date',
+    'email',
+    'uri',
+    'ipv4',
+    'ipv6',
+    'hostname',
+    'byte',
+    'json-pointer',
+    'duration',
+    'time',
+  ].map((format): [string, Schema] => [`format ${format}`, { type: 'string', format }]),
+  ['a nullable string', { type: ['null', 'string'], minLength: 1 }],
+  [
+    'a list of distinct values',
+    { type: 'array', items: { type: 'string', pattern: '^[a-z]{4}$' }, minItems: 1 },
+  ],
+  ['a tuple', { type: 'array', prefixItems: [{ const: 1 }, { type: 'boolean' }], minItems: 2, items: false }],
+  ['required without properties', { type: 'object', required: ['a', 'b'] }],
+  [
+    'a map with at least two entries',
+    { type: 'object', minProperties: 2, additionalProperties: { type: 'integer' } },
+  ],
+  ['what is optional contradicts itself', { type: 'object', properties: { a: { type: 'string', not: {} } } }],
+  [
+    'allOf with bounds from both sides',
+    { allOf: [{ type: 'integer', minimum: 3 }, { maximum: 4 }, { minimum: 4 }] },
+  ],
+  [
+    'allOf of objects',
+    {
+      allOf: [
+        { type: 'object', required: ['a'], properties: { a: { type: 'string' } } },
+        { properties: { a: { minLength: 9 } } },
+      ],
+    },
+  ],
+  ['the first alternative cannot be', { oneOf: [false, { type: 'integer' }] }],
+  [
+    'alternatives that exclude each other',
+    { oneOf: [{ type: 'number' }, { type: 'integer' }, { type: 'boolean' }] },
+  ],
+  ['enum after an invalid default', { type: 'string', default: 1 as never, enum: ['a'] }],
+  ['examples', { type: 'string', pattern: '^(?!a)b$', examples: ['x', 'b'] }],
+  ['recursion that may end', reference('Tree')],
+  ['alternatives of objects', { oneOf: [reference('Cat'), reference('Dog')] }],
+];
+
+test.each(schemas)('finds a value: %s', (_, schema) => {
+  const sample = buildSample(contract, schema, { seed: 1 });
+  expect(sample).toBeDefined();
+  expect(validateValue(contract, schema, sample?.value, { direction: 'request' })).toEqual([]);
+  expect(buildSample(contract, schema, { seed: 1 })).toEqual(sample);
+});
+
+const impossible: [name: string, schema: Schema][] = [
+  ['no value is allowed', false],
+  ['bounds exclude each other', { type: 'integer', minimum: 5, maximum: 4 }],
+  ['recursion without end', reference('Endless')],
+];
+
+test.each(impossible)('gives up rather than send what is not valid: %s', (_, schema) => {
+  expect(buildSample(contract, schema, { seed: 1 })).toBeUndefined();
+});
+
+test('fills what is optional, leaves out what only servers write', () => {
+  const schema = {
+    type: 'object',
+    required: ['id'],
+    properties: {
+      id: { type: 'string', readOnly: true },
+      name: { type: 'string' },
+      secret: { type: 'string', writeOnly: true },
+    },
+  };
+  expect(buildSample(contract, schema, { seed: 1 })).toEqual({ value: { name: 'sample', secret: 'sample' } });
+});
+
+test('a form gets files of the types that its encoding names', () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      picture: { type: 'string', format: 'binary' },
+      notes: { type: 'array', items: { contentMediaType: 'application/octet-stream' }, minItems: 2 },
+      any: {},
+    },
+  };
+  const options = { seed: 1, mediaType: 'multipart/form-data', fileTypes: { picture: 'image/png' } };
+  expect(buildSample(contract, schema, options)?.value).toMatchObject({
+    picture: { filename: 'sample.png', contentType: 'image/png' },
+    notes: [{ filename: 'sample.bin' }, { filename: 'sample.bin' }],
+    any: { filename: 'sample.bin' },
+  });
+});
