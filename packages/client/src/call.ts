@@ -7,7 +7,7 @@ export interface CallInput {
   readonly cookies?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   /** Which of the described media types `body` is. @default the first described one */
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
 }
 
 /** Header fields as `Headers` takes them. */

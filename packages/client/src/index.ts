@@ -17,4 +17,13 @@ export type {
 export type { CallResult } from './read-response.ts';
 export { callOperation } from './send.ts';
 export type { Fetch } from './transport.ts';
-export type { ByteStream, ErrorOf, InputOf, OctetsInput, Readable, ResultOf, Writable } from './types.ts';
+export type {
+  ByteStream,
+  ErrorOf,
+  InputOf,
+  OctetsInput,
+  Readable,
+  Result,
+  ResultOf,
+  Writable,
+} from './types.ts';

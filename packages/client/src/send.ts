@@ -14,14 +14,15 @@ import { type PreparedRequest, sendRequest } from './transport.ts';
  * @throws ApiError for an answer that is no success
  * @throws TypeError for an input that cannot be sent; what `fetch` throws is passed on as it is
  */
-export async function callOperation(
+export async function callOperation<Result = CallResult>(
   client: Client,
   operation: OperationRecord,
   input: CallInput = {},
   options: CallOptions = {},
-): Promise<CallResult> {
+): Promise<Result> {
   const request = await prepareRequest(client, operation, input, options);
-  return readResponse(operation, await sendRequest(request, client.fetch));
+  // What the description types, the generated package names; a server may still answer with something else.
+  return (await readResponse(operation, await sendRequest(request, client.fetch))) as Result;
 }
 
 async function prepareRequest(

@@ -1,5 +1,6 @@
 import type { ApiError } from './api-error.ts';
 import type { BinaryInput, NamedFile } from './file-input.ts';
+import type { CallResult } from './read-response.ts';
 
 /**
  * Types of calls, computed from the `operations` that openapi-typescript writes. Generated packages give each of them a
@@ -35,11 +36,18 @@ type Section<Name extends string, Value> = [Value] extends [undefined]
     ? { [N in Name]?: NonNullable<Value> }
     : { [N in Name]: Value };
 
-type BodySection<Operation, Default> = Operation extends { requestBody: { content: infer Content } }
-  ? BodyChoice<Content, Default>
-  : Operation extends { requestBody?: { content: infer Content } }
-    ? BodyChoice<Content, Default> | { body?: undefined; contentType?: undefined }
-    : unknown;
+type BodySection<Operation, Default> = Operation extends { requestBody?: infer Body }
+  ? [NonNullable<Body>] extends [never]
+    ? unknown
+    : BodyChoice<ContentOf<NonNullable<Body>>, Default> | Absent<Operation>
+  : unknown;
+
+type ContentOf<Body> = Body extends { content: infer Content } ? Content : never;
+
+/** A body that may be left out. */
+type Absent<Operation> = Operation extends { requestBody: unknown }
+  ? never
+  : { body?: undefined; contentType?: undefined };
 
 /** One alternative per media type; only those beside the default must be named. */
 type BodyChoice<Content, Default> = {
@@ -59,17 +67,16 @@ export type ResultOf<Operation> = Operation extends { responses: infer Responses
   : never;
 
 type Results<Responses, Keys extends keyof Responses> = [Keys] extends [never]
-  ? { status: number; data: unknown; headers: Record<string, never>; response: Response }
-  : { [K in Keys]: ResultFor<StatusOf<K, Responses>, Responses[K]> }[Keys];
+  ? CallResult
+  : { [K in Keys]: Result<StatusOf<K, Responses>, BodyOf<Responses[K]>, HeadersOf<Responses[K]>> }[Keys];
 
-interface Result<Status extends number, Data, DeclaredHeaders> {
-  status: Status;
-  data: Data;
-  headers: DeclaredHeaders;
-  response: Response;
+/** A successful answer; what its members mean stands at `CallResult`. */
+export interface Result<Status extends number, Data, DeclaredHeaders> {
+  readonly status: Status;
+  readonly data: Data;
+  readonly headers: DeclaredHeaders;
+  readonly response: Response;
 }
-
-type ResultFor<Status extends number, R> = Result<Status, BodyOf<R>, HeadersOf<R>>;
 
 /** `default` is a success only where no success is described by its status. */
 type SuccessKeys<Responses> = [Extract<keyof Responses, SuccessStatus | '2XX'>] extends [never]

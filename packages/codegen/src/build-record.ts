@@ -1,0 +1,127 @@
+import type {
+  Contract,
+  Encoding,
+  MediaType,
+  Operation,
+  OperationResponse,
+  Parameter,
+  Schema,
+} from '@countersign/contract';
+import { requestKind, responseKind } from './body-kind.ts';
+import { formMembers, partShape } from './file-shape.ts';
+import { findCredential } from './find-credential.ts';
+import { headerKind } from './header-kind.ts';
+
+/** An `OperationRecord` of the client's runtime, as plain data to be written out. */
+export type RecordData = { readonly [member: string]: unknown };
+
+/** The table entry of an operation, defaults left out. */
+export function buildRecord(contract: Contract, operation: Operation): RecordData {
+  const { requestBody } = operation;
+  const server = ownServer(contract, operation);
+  const credential = findCredential(contract, operation);
+  const accept = preferredAnswer(operation);
+  return {
+    id: operation.id,
+    method: operation.method,
+    path: operation.path,
+    ...(accept !== undefined && { accept }),
+    ...(server !== undefined && { server }),
+    ...(operation.parameters.length > 0 && { parameters: operation.parameters.map(buildParameter) }),
+    ...(credential && { credential }),
+    ...(requestBody && { body: requestBody.content.map((media) => buildBody(contract, media)) }),
+    ...(requestBody?.required === true && { bodyRequired: true }),
+    responses: Object.fromEntries(
+      operation.responses.map((response) => [response.status, buildResponse(contract, response)]),
+    ),
+    retrySafe: safeMethods.has(operation.method),
+  };
+}
+
+/** Idempotent methods (RFC 9110 § 9.2.2, RFC 10008 for QUERY). */
+const safeMethods: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+  'QUERY',
+]);
+
+/** The operation's own server, where it is not the description's. */
+function ownServer(contract: Contract, { servers: [own] }: Operation): string | undefined {
+  if (own === undefined || own.url === contract.servers[0]?.url) return undefined;
+  return own.url.replace(/\{([^{}]+)\}/g, (whole, name: string) => own.variables[name]?.default ?? whole);
+}
+
+/** Where an operation answers with JSON beside other media types, JSON is what its types lead one to expect. */
+function preferredAnswer({ responses }: Operation): string | undefined {
+  const offered = responses
+    .filter(({ status }) => /^2/.test(status))
+    .flatMap(({ content }) => content.map((media) => media.mediaType));
+  const json = offered.find((mediaType) => requestKind(mediaType) === 'json');
+  return json !== undefined && offered.some((mediaType) => requestKind(mediaType) !== 'json')
+    ? json
+    : undefined;
+}
+
+function buildParameter(parameter: Parameter): RecordData {
+  const { name, in: place, required, style, explode, allowReserved, content } = parameter;
+  const defaultStyle = place === 'path' || place === 'header' ? 'simple' : 'form';
+  return {
+    name,
+    in: place,
+    ...(required && { required }),
+    ...(content
+      ? { mediaType: content.mediaType }
+      : {
+          ...(style !== defaultStyle && { style }),
+          ...(explode !== (style === 'form' || style === 'cookie') && { explode }),
+          ...(allowReserved && { allowReserved }),
+        }),
+  };
+}
+
+function buildBody(contract: Contract, { mediaType, schema, encoding }: MediaType): RecordData {
+  const kind = requestKind(mediaType);
+  const body = { mediaType, kind };
+  if (kind !== 'multipart' && kind !== 'form') return body;
+  const members = formMembers(contract, schema).map(
+    ({ name, schema: member }) => [name, buildPart(contract, kind, member, encoding[name])] as const,
+  );
+  const told = members.filter(([, part]) => Object.keys(part).length > 0);
+  return told.length === 0 ? body : { ...body, parts: Object.fromEntries(told) };
+}
+
+/** Text is the runtime's default, so that nothing is said of it. */
+function buildPart(
+  contract: Contract,
+  kind: 'multipart' | 'form',
+  schema: Schema,
+  encoding: Encoding | undefined,
+): RecordData {
+  const { contentType, style, explode, allowReserved } = encoding ?? {};
+  const shape = partShape(contract, schema);
+  const styled = style !== undefined || explode !== undefined || allowReserved !== undefined;
+  return {
+    ...(kind === 'multipart' && shape !== 'text' && { kind: shape === 'json' ? 'json' : 'file' }),
+    ...(!styled && contentType !== undefined && { contentType }),
+    ...(styled && {
+      style: style ?? 'form',
+      ...(explode !== undefined && { explode }),
+      ...(allowReserved && { allowReserved }),
+    }),
+  };
+}
+
+function buildResponse(contract: Contract, { content, headers }: OperationResponse): RecordData {
+  return {
+    ...(content.length > 0 && {
+      content: Object.fromEntries(content.map((media) => [media.mediaType, responseKind(contract, media)])),
+    }),
+    ...(headers.length > 0 && {
+      headers: Object.fromEntries(headers.map((header) => [header.name, headerKind(contract, header)])),
+    }),
+  };
+}

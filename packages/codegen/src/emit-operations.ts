@@ -1,0 +1,76 @@
+import type { Contract, Operation } from '@countersign/contract';
+import { buildRecord } from './build-record.ts';
+import { operationComment } from './emit-comment.ts';
+import { emitLiteral, emitString } from './emit-literal.ts';
+import { upperFirst } from './names.ts';
+import type { PackageNames } from './package-names.ts';
+
+/** One exported function per operation, each over a record of its own, so that a bundler drops what is not called. */
+export function emitOperations(contract: Contract, names: PackageNames, marked: boolean): string {
+  const types = [
+    'CallOptions',
+    'ErrorOf',
+    'InputOf',
+    'OperationRecord',
+    'ResultOf',
+    ...(marked ? ['Readable', 'Writable'] : []),
+  ];
+  const used = types.filter((type) => type !== 'InputOf' || contract.operations.some(takesInput));
+  return [
+    `import { ${['callOperation', ...used.sort().map((type) => `type ${type}`)].join(', ')} } from '@countersign/client';`,
+    `import type { ${names.api}Client } from './client.gen.ts';`,
+    `import type { operations } from './schema.gen.ts';\n`,
+    ...contract.operations.map((operation) => emitOperation(contract, operation, { names, marked })),
+  ].join('\n');
+}
+
+/** Whether an operation has anything that a caller can say. */
+export function takesInput({ parameters, requestBody }: Operation): boolean {
+  return parameters.length > 0 || requestBody !== undefined;
+}
+
+interface Emitting {
+  readonly names: PackageNames;
+  readonly marked: boolean;
+}
+
+function emitOperation(contract: Contract, operation: Operation, { names, marked }: Emitting): string {
+  const name = names.functions.get(operation.id) ?? operation.id;
+  const type = upperFirst(name);
+  const shape = `operations[${emitString(operation.id)}]`;
+  const written = marked ? `Writable<${shape}>` : shape;
+  const read = marked ? `Readable<${shape}>` : shape;
+  const [first, second] = operation.requestBody?.content ?? [];
+  // Of several media types the first needs no naming by the caller.
+  const fallback = first !== undefined && second !== undefined ? `, ${emitString(first.mediaType)}` : '';
+  const input = takesInput(operation) ? `InputOf<${written}${fallback}>` : 'Record<string, never>';
+  const optional = needsInput(operation) ? '' : '?';
+  const record = emitLiteral(buildRecord(contract, operation));
+  return `/** What {@link ${name}} takes. */
+export type ${type}Input = ${input};
+
+/** What {@link ${name}} answers with success. */
+export type ${type}Result = ResultOf<${read}>;
+
+/** The described failures of {@link ${name}}. */
+export type ${type}Error = ErrorOf<${read}>;
+
+const ${name}Record: OperationRecord = ${record};
+
+${operationComment(contract, operation, hasErrors(operation))}export function ${name}(
+  client: ${names.api}Client,
+  input${optional}: ${type}Input,
+  options?: CallOptions,
+): Promise<${type}Result> {
+  return callOperation<${type}Result>(client, ${name}Record, input, options);
+}
+`;
+}
+
+function needsInput({ parameters, requestBody }: Operation): boolean {
+  return requestBody?.required === true || parameters.some(({ required }) => required);
+}
+
+function hasErrors({ responses }: Operation): boolean {
+  return responses.some(({ status }) => !status.startsWith('2'));
+}

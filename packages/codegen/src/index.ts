@@ -1,0 +1,7 @@
+/** Writes typed clients, and contracts compiled to modules. */
+export { compareFiles, type Difference } from './compare-files.ts';
+export { type GenerateOptions, generateApi } from './generate-api.ts';
+export type { PlannedFile } from './plan.ts';
+export { type PackageOptions, planClient } from './plan-client.ts';
+export { planContractModule } from './plan-contract-module.ts';
+export { writeFiles } from './write-files.ts';
