@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Contract } from '@countersign/contract';
 import { MockError } from './errors.ts';
 import { createGateway, type MockLog } from './gateway/create-gateway.ts';
 import { basePaths, type ServedApi } from './gateway/find-destination.ts';
-import { startPrism } from './prism/start-prism.ts';
+import { originOf } from './origin-of.ts';
+import { type Prism, startPrism } from './prism/start-prism.ts';
 
 export interface MockApi {
   /** First segment of the mock's paths. */
@@ -59,30 +62,31 @@ export async function createMock(options: MockOptions): Promise<Mock> {
     onLog = () => {},
   } = options;
   const routes = toRoutes(options.apis);
-  const prism = await startPrism(
-    options.apis.map(({ name, document }) => ({ name, document })),
-    {
+  const prism = Promise.withResolvers<Prism>();
+  const ask: Prism['ask'] = async (question) => (await prism.promise).ask(question);
+  const server = createGateway(routes, ask, { maxBodyBytes, requestTimeoutMs, onLog });
+
+  // First the address, which is known at once to be free or not.
+  const address = await listen(server, host, port);
+  const documents = options.apis.map(({ name, document }) => ({ name, document }));
+  prism.resolve(
+    startPrism(documents, {
       timeoutMs: options.answerTimeoutMs ?? 10_000,
       maxHeapMb: 512,
       onLog: (message) => onLog({ level: 'error', message: `Prism: ${message}` }),
-    },
+    }),
   );
-  const server = createGateway(routes, prism, { maxBodyBytes, requestTimeoutMs, onLog });
+  const started = await prism.promise.catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
+
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
-    await Promise.all([closed, prism.close()]);
+    await Promise.all([closed, started.close()]);
   };
-
-  try {
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  } catch (error) {
-    await prism.close();
-    throw listenError(error, host, port);
-  }
-  // Only a pipe has a string here.
-  const address = server.address() as AddressInfo;
-  const url = `http://${reachable(address)}:${address.port}`;
+  const url = originOf(address);
   return {
     url,
     port: address.port,
@@ -115,24 +119,24 @@ function toRoutes(apis: readonly MockApi[]): ReadonlyMap<string, ServedApi> {
   return routes;
 }
 
-/** A wildcard address is not one that a client can ask. */
-function reachable({ address, family }: AddressInfo): string {
-  if (address === '0.0.0.0') return '127.0.0.1';
-  if (address === '::') return '[::1]';
-  return family === 'IPv6' ? `[${address}]` : address;
+async function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
+  try {
+    await once(server.listen(port, host), 'listening');
+  } catch (cause) {
+    throw listenError(cause, host, port);
+  }
+  // Only a pipe has a string here.
+  return server.address() as AddressInfo;
 }
 
 function listenError(cause: unknown, host: string, port: number): MockError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'EADDRINUSE')
-    return new MockError(
-      'address-in-use',
-      `Port ${port} of ${host} is in use: choose another one, or 0 for any free one.`,
-      { cause },
-    );
-  return new MockError(
-    'listen-failed',
-    `Cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : cause}`,
-    { cause },
-  );
+  const { code, message } =
+    cause instanceof Error && 'code' in cause ? cause : { code: undefined, message: String(cause) };
+  return code === 'EADDRINUSE'
+    ? new MockError(
+        'address-in-use',
+        `Port ${port} of ${host} is in use: choose another one, or 0 for any free one.`,
+        { cause },
+      )
+    : new MockError('listen-failed', `Cannot listen on ${host}, port ${port}: ${message}`, { cause });
 }

@@ -23,7 +23,7 @@ export interface GatewayOptions {
 /** Makes the server in front of Prism: it hands on what Prism can take and answers the rest itself. */
 export function createGateway(
   routes: Routes,
-  prism: Prism,
+  ask: Prism['ask'],
   { maxBodyBytes, requestTimeoutMs, onLog }: GatewayOptions,
 ): Server {
   const warn = (message: string): void => onLog({ level: 'warn', message });
@@ -36,7 +36,7 @@ export function createGateway(
     const proceed = (): void => {
       if (request.headers.expect !== undefined) response.writeContinue();
     };
-    return answerOperation(destination, request, { prism, maxBodyBytes, proceed, warn });
+    return answerOperation(destination, request, { ask, maxBodyBytes, proceed, warn });
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

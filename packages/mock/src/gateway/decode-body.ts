@@ -38,7 +38,9 @@ export function decodeBody(
   if (bytes === undefined) return undefined;
   const described = selectMediaType(contentType ?? '', operation.requestBody?.content ?? []);
   const kind = bodyKind(contentType ?? '');
-  if (bytes.length === 0 && (described === undefined || kind === 'json')) return undefined;
+  // Neither JSON nor multipart can be empty, while a file and a text can.
+  if (bytes.length === 0 && (described === undefined || kind === 'json' || kind === 'multipart'))
+    return undefined;
   if (described === undefined || contentType === undefined) return { value: latin1(bytes), form: false };
   const parsed = parseBody(contract, described, contentType, bytes);
   if (!parsed.ok)

@@ -51,7 +51,10 @@ export function createAnswer(
 }
 
 function toInput({ method, path, query, headers, body }: PrismRequest): Input {
-  const shown = body?.form === true ? { ...headers, 'content-type': decodedForm } : headers;
+  const shown =
+    body?.form === true
+      ? { ...headers, 'content-type': decodedForm(headers['content-type'] ?? '') }
+      : headers;
   // Only names of documented operations reach this thread.
   const verb = method as Input['method'];
   return {

@@ -7,8 +7,11 @@ export type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec
 type RequestBody = NonNullable<NonNullable<PrismOperation['request']>['body']>;
 type Content = NonNullable<RequestBody['contents']>[number];
 
-/** Media type under which Prism is given the decoded value of a form. */
-export const decodedForm = 'application/json';
+/** Media type under which Prism is given the decoded value of a form: none of those that it parses itself. */
+export function decodedForm(mediaType: string): string {
+  const [essence = ''] = mediaType.toLowerCase().split(/\s*;/);
+  return `decoded/${essence.replace('/', '-')}`;
+}
 
 /** The operations of one API in Prism's model, by `method path`, in the reading that suits the request's body. */
 export type Operations = (request: PrismRequest) => PrismOperation | undefined;
@@ -44,7 +47,7 @@ function readingsOf(
   const withBody = changeContents(withoutBody, (content) => (isXml(content) ? unchecked(content) : content));
   // The gateway decodes forms, and Prism then checks the value: its own parsers throw on much that is valid.
   const withForm = changeContents(withBody, (content) =>
-    isForm(content) ? { ...content, mediaType: decodedForm, encodings: [] } : content,
+    isForm(content) ? { ...content, mediaType: decodedForm(content.mediaType), encodings: [] } : content,
   );
   return { withoutBody, withBody, withForm };
 }
