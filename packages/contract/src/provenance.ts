@@ -9,7 +9,7 @@ export interface SchemaPlace {
   readonly schema: Schema;
   /** Keywords, names and indexes from there to a subschema; references on the way are followed, with or without a `$ref` token. */
   readonly path: readonly (string | number)[];
-  /** The keyword in question, `required/<property>` for one required property. */
+  /** The keyword in question; `required/<property>` for one required property, known like `required` if it is not named. */
   readonly keyword?: string;
 }
 
@@ -37,7 +37,9 @@ export function provenanceOf(contract: Contract, { site, schema, path, keyword }
     if (!hasMember(value, token)) break;
     enter(value[token]);
   }
-  const basis = keyword === undefined ? undefined : provenance.keywords?.[keyword];
+  if (keyword === undefined) return provenance;
+  const [name = keyword] = keyword.split('/', 1);
+  const basis = provenance.keywords?.[keyword] ?? provenance.keywords?.[name];
   return basis === undefined ? provenance : { ...provenance, basis };
 }
 

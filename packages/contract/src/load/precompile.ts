@@ -12,8 +12,10 @@ export function precompile(contract: Contract): Contract {
   const locator = locatorOf(contract);
   if (locator === undefined) return contract;
   const positions = new Map<SourceRef, ReturnType<Locator>>();
+  const seen = new Set<SourceRef>();
   const add = (at: SourceRef, parts: readonly string[] = []): void => {
-    if (positions.has(at)) return;
+    if (seen.has(at)) return;
+    seen.add(at);
     const [line, column] = locator(at);
     positions.set(at, [line, column]);
     for (const part of parts) {

@@ -20,8 +20,8 @@ export function isUrl(uri: string): boolean {
 
 async function readFile(path: string, shown: string, maxBytes: number): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > maxBytes) throw tooLarge(shown, maxBytes);
+    const file = await stat(path);
+    if (file.isFile() && file.size > maxBytes) throw tooLarge(shown, maxBytes);
     return await collect(createReadStream(path), shown, maxBytes);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -48,6 +48,14 @@ async function readUrl(url: string, limits: ReadLimits): Promise<Uint8Array> {
       throw new ContractError(
         'fetch-failed',
         `${url}: the server answered ${response.status}, not with a document`,
+      );
+    }
+    const type = response.headers.get('content-type') ?? '';
+    if (/^text\/html\b/i.test(type)) {
+      await response.body?.cancel();
+      throw new ContractError(
+        'fetch-failed',
+        `${url}: the server answered with text/html, not with a description`,
       );
     }
     return await collect(response.body ?? [], url, limits.maxBytes);
