@@ -16,16 +16,20 @@ export function accepts(
   path: ReadonlySet<Schema> = new Set(),
 ): boolean {
   if (schema === undefined || typeof schema === 'boolean') return schema !== false;
-  if (path.has(schema)) return true;
   const object = resolveSchema(contract, schema);
   if (typeof object === 'boolean') return object;
   const below = new Set(path).add(schema);
   const inner = (member: Schema): boolean => accepts(contract, member, value, below);
+  // A schema that contains itself neither restricts nor allows anything more on the second visit.
+  const all = (members: readonly Schema[] = []): boolean =>
+    members.every((member) => below.has(member) || inner(member));
+  const some = (members: readonly Schema[]): boolean =>
+    members.some((member) => !below.has(member) && inner(member));
   return (
     acceptsItself(object, value) &&
-    (object.allOf ?? []).every(inner) &&
-    (object.anyOf === undefined || object.anyOf.some(inner)) &&
-    (object.oneOf === undefined || object.oneOf.some(inner))
+    all(object.allOf) &&
+    (object.anyOf === undefined || some(object.anyOf)) &&
+    (object.oneOf === undefined || some(object.oneOf))
   );
 }
 

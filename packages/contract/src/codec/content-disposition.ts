@@ -2,9 +2,9 @@
 export interface ContentDisposition {
   /** Lower case: `form-data`, `attachment` … */
   readonly type: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** As sent, directories included: nothing here makes it safe for a file system. */
-  readonly filename?: string;
+  readonly filename?: string | undefined;
 }
 
 /**
@@ -12,8 +12,9 @@ export interface ContentDisposition {
  * A name that itself contains `%22`, `%0D` or `%0A` cannot be told from one with these characters.
  * @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
  */
-export function serialiseContentDisposition(name: string, filename?: string): string {
-  return `form-data; name="${escapeQuotes(name)}"${filename === undefined ? '' : `; filename="${escapeQuotes(filename)}"`}`;
+export function serialiseContentDisposition({ type, name, filename }: ContentDisposition): string {
+  const parameters = Object.entries({ name, filename }).filter(([, value]) => value !== undefined);
+  return [type, ...parameters.map(([key, value]) => `${key}="${escapeQuotes(value ?? '')}"`)].join('; ');
 }
 
 function escapeQuotes(text: string): string {

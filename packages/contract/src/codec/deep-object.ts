@@ -15,7 +15,10 @@ const maxDepth = 64;
  *
  * Inherently ambiguous: empty arrays and objects and no value; `null` and `''`; property names with brackets.
  */
-export function serialiseDeepObject({ at, escaping, name }: Styled, value: unknown): Pair[] {
+export function serialiseDeepObject(
+  { at, escaping, name, names = escaping }: Styled,
+  value: unknown,
+): Pair[] {
   const pairs: Pair[] = [];
   const add = (key: string, member: unknown, depth: number): void => {
     if (member === undefined) return;
@@ -26,7 +29,7 @@ export function serialiseDeepObject({ at, escaping, name }: Styled, value: unkno
       const flat = !member.some((item) => typeof item === 'object' && item !== null);
       for (const [index, item] of member.entries()) add(flat ? key : `${key}[${index}]`, item, depth + 1);
     } else {
-      pairs.push({ name: escaping.encode(key), value: escaping.encode(primitiveText(member, at)) });
+      pairs.push({ name: names.encode(key), value: escaping.encode(primitiveText(member, at)) });
     }
   };
   add(name, value, 0);

@@ -24,6 +24,7 @@ export function styledProperty(
     explode,
     schema,
     escaping: options.escaping(allowReserved),
+    names: options.escaping(false),
     at: `${options.at}/${name}`,
   };
 }

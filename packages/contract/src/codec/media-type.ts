@@ -14,9 +14,9 @@ export interface ParsedMediaType {
 export type BodyKind = 'json' | 'urlencoded' | 'multipart' | 'text' | 'octets' | 'unjudged';
 
 const essence = /^[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\/([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?=;|$)/;
-const parameter = /;[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?[ \t]*/y;
+const parameter = /;[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?[^;]*/y;
 
-/** Takes a media type or range apart (RFC 9110 § 8.3.1); undefined when it is none. Parameters after a malformed one are left out. */
+/** Takes a media type or range apart (RFC 9110 § 8.3.1); undefined when it is none. Malformed parameters are left out. */
 export function parseMediaType(text: string): ParsedMediaType | undefined {
   const match = essence.exec(text);
   if (match === null) return undefined;

@@ -49,8 +49,8 @@ export function serialiseMultipart(
 
 function headerLine(name: string, value: string): string {
   const line = `${name}: ${value}`;
-  if (/[\r\n\0]/.test(line))
-    throw new ContractError('codec', `The part header ${JSON.stringify(name)} contains a line break or NUL.`);
+  if (/[\r\n]/.test(line))
+    throw new ContractError('codec', `The part header ${JSON.stringify(name)} contains a line break.`);
   return line;
 }
 

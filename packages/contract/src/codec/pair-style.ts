@@ -58,10 +58,13 @@ export function splitPairs(
  * @see OpenAPI 3.1 § 4.8.12.3, OpenAPI 3.2 § 4.12.4
  */
 export function serialisePairs(styled: Styled, value: unknown): Pair[] {
-  const { at, escaping, explode, name, style } = styled;
+  const { at, escaping, explode, name, names = escaping, style } = styled;
   if (style === 'deepObject') return serialiseDeepObject(styled, value);
   const texts = textsOf(value, at);
-  const pair = (key: string, text: string): Pair => ({ name: escaping.encode(key), value: text });
+  const pair = (key: string, text: string): Pair => ({
+    name: names.encode(key),
+    value: text,
+  });
   if (texts.kind === 'primitive') return [pair(name, escaping.encode(texts.text))];
   if (!explode)
     return [

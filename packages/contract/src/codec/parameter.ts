@@ -1,4 +1,4 @@
-import type { Contract, Parameter } from '../model.ts';
+import type { Contract, MediaType, Parameter } from '../model.ts';
 import { parseContent, serialiseContent } from './content.ts';
 import {
   type Escaping,
@@ -87,17 +87,23 @@ export function splitParameters(where: 'query' | 'cookie', text: string): Parsed
 /** The pairs that a query or cookie parameter puts on the wire. */
 export function parameterPairs(contract: Contract, parameter: Parameter, value: unknown): Pair[] {
   const styled = styledParameter(contract, parameter);
-  const { content } = parameter;
   const pairs =
-    content === undefined
+    parameter.content === undefined
       ? serialisePairs(styled, value)
-      : [
-          {
-            name: styled.escaping.encode(parameter.name),
-            value: contentEscaping(parameter).encode(serialiseContent(content, value, styled.at)),
-          },
-        ];
+      : [contentPair(parameter, styled, parameter.content, value)];
   return parameter.in === 'cookie' ? pairs.map((pair) => checkCookie(pair, styled.at)) : pairs;
+}
+
+function contentPair(
+  parameter: Parameter,
+  { at, names, name }: Styled,
+  content: MediaType,
+  value: unknown,
+): Pair {
+  return {
+    name: (names ?? query).encode(name),
+    value: contentEscaping(parameter).encode(serialiseContent(content, value, at)),
+  };
 }
 
 /** The inverse of `parameterPairs`; undefined without pairs. */
@@ -124,16 +130,14 @@ export function parseParameterPairs(
 export function styledParameter(contract: Contract, parameter: Parameter): Styled {
   const { content, explode, in: where, name, schema, style } = parameter;
   const at = `${where === 'cookie' ? 'cookies' : where}.${name}`;
-  if (content !== undefined)
-    return {
-      name,
-      style: 'form',
-      explode: false,
-      schema: undefined,
-      escaping: escapingOf(contract, parameter),
-      at,
-    };
-  return { name, style, explode, schema, escaping: escapingOf(contract, parameter), at };
+  const escaping = escapingOf(contract, parameter);
+  // Cookie names are tokens; in a query, reserved characters may pass in values only.
+  const names = where === 'cookie' ? verbatim : where === 'query' ? query : escaping;
+  const layout =
+    content === undefined
+      ? { style, explode, schema }
+      : ({ style: 'form', explode: false, schema: undefined } as const);
+  return { name, ...layout, escaping, names, at };
 }
 
 function escapingOf(contract: Contract, { allowReserved, in: where, style }: Parameter): Escaping {
@@ -175,8 +179,10 @@ function segmentText({ name }: Parameter, text: string): string {
 }
 
 function checkCookie(pair: Pair, at: string): Pair {
-  if (/[;\s]/.test(pair.name) || pair.value.includes(';'))
-    throw unsupported(at, 'has a character that ends a cookie; give it escaped.');
+  if (/[;=,\s]|^$/.test(pair.name))
+    throw unsupported(at, `has ${JSON.stringify(pair.name)}, which cannot name a cookie.`);
+  if (pair.value.includes(';'))
+    throw unsupported(at, 'has a semicolon, which ends a cookie; give it escaped.');
   fieldValue(pair.name + pair.value, at);
   return pair;
 }

@@ -1,4 +1,4 @@
-import type { Contract, Encoding, Schema } from '../model.ts';
+import type { Contract, Encoding, Header, Schema } from '../model.ts';
 import type { FilePart } from '../wire.ts';
 import { isBinarySchema } from './binary-schema.ts';
 import { parseContentDisposition, serialiseContentDisposition } from './content-disposition.ts';
@@ -59,31 +59,30 @@ function headersOf(
   file?: FilePart,
 ): [string, string][] {
   const headers: [string, string][] = [];
-  if (name !== undefined)
-    headers.push(['Content-Disposition', serialiseContentDisposition(name, file?.filename)]);
-  else if (file?.filename !== undefined)
-    headers.push([
-      'Content-Disposition',
-      serialiseContentDisposition('', file.filename).replace('form-data; name=""', 'attachment'),
-    ]);
+  const filename = file?.filename;
+  if (name !== undefined || filename !== undefined) {
+    const type = name === undefined ? 'attachment' : 'form-data';
+    headers.push(['Content-Disposition', serialiseContentDisposition({ type, name, filename })]);
+  }
   if (contentType !== undefined) headers.push(['Content-Type', contentType]);
   for (const [header, value] of Object.entries(file?.headers ?? {})) {
-    const described = encoding?.headers.find(
-      (candidate) => candidate.name.toLowerCase() === header.toLowerCase(),
-    );
-    headers.push([
-      header,
+    const described = describedHeader(encoding, header);
+    const text =
       described === undefined
         ? primitiveText(value, `${at} header ${header}`)
-        : serialiseHeader(described, value),
-    ]);
+        : serialiseHeader(described, value);
+    headers.push([described?.name ?? header, text]);
   }
   return headers;
 }
 
+function describedHeader(encoding: Encoding | undefined, name: string): Header | undefined {
+  return encoding?.headers.find((header) => header.name.toLowerCase() === name.toLowerCase());
+}
+
 /**
  * The value of a part. A `FilePart` where the schema is binary, or where it leaves the type open and the part has a
- * filename or binary content; JSON where schema and media type agree on it; else text, typed by the schema.
+ * filename, binary content, or an `encoding` of binary content; JSON where schema and media type agree on it; else text, typed by the schema.
  */
 export function parsePart(contract: Contract, part: MultipartPart, context: PartContext): Parsed<unknown> {
   const { schema, encoding, at } = context;
@@ -95,8 +94,9 @@ export function parsePart(contract: Contract, part: MultipartPart, context: Part
   const file = (): Parsed<FilePart> =>
     fileOf(contract, part, context, { contentType, filename: disposition?.filename });
   if (isBinarySchema(contract, schema)) return file();
-  if (isOpen(types) && (disposition?.filename !== undefined || kind === 'octets' || kind === 'unjudged'))
-    return file();
+  const stated = bodyKind(statedContentType(encoding) ?? 'text/plain');
+  const foreign = [kind, stated].some((one) => one === 'octets' || one === 'unjudged');
+  if (isOpen(types) && (foreign || disposition?.filename !== undefined)) return file();
   const text = decodeText(part.bytes, at, { charset: charsetOf(contentType), keepBom: true });
   if (!text.ok) return kind === 'json' || kind === 'text' ? text : file();
   if (kind === 'json' && (bodyKind(expected) === 'json' || isOpen(types))) return parseJson(text.value, at);
@@ -116,9 +116,7 @@ function fileOf(
   const headers: [string, unknown][] = [];
   for (const [name, text] of part.headers) {
     if (/^content-(?:disposition|type)$/i.test(name)) continue;
-    const described = encoding?.headers.find(
-      (candidate) => candidate.name.toLowerCase() === name.toLowerCase(),
-    );
+    const described = describedHeader(encoding, name);
     const value = described === undefined ? parsed(text) : parseHeader(contract, described, text);
     if (!value.ok) return value;
     headers.push([described?.name ?? name, value.value]);

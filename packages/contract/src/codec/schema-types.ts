@@ -13,7 +13,7 @@ const every: ReadonlySet<JsonType> = new Set([
   'object',
 ]);
 const none: ReadonlySet<JsonType> = new Set();
-const known = new WeakMap<SchemaObject, ReadonlySet<JsonType>>();
+const known = new WeakMap<SchemaObject, ReadonlySet<JsonType> | 'pending'>();
 
 /** Keywords that mean something for one type only: a schema without `type` that uses one is taken to mean that type. */
 const implied: readonly (readonly [keywords: readonly string[], type: JsonType])[] = [
@@ -31,8 +31,8 @@ export function typesOf(contract: Contract, schema: Schema | undefined): Readonl
   if (schema === undefined || schema === true) return every;
   if (schema === false) return none;
   const found = known.get(schema);
-  if (found !== undefined) return found;
-  known.set(schema, every); // a schema that contains itself says nothing more on the second visit
+  if (found !== undefined) return found === 'pending' ? every : found;
+  known.set(schema, 'pending');
   const types = computeTypes(contract, resolveSchema(contract, schema));
   known.set(schema, types);
   return types;
@@ -56,10 +56,15 @@ function computeTypes(contract: Contract, schema: Schema): ReadonlySet<JsonType>
     if (alternatives === undefined) continue;
     types = common(
       types,
-      new Set(alternatives.flatMap((alternative) => [...typesOf(contract, alternative)])),
+      new Set(alternatives.filter(isNew).flatMap((alternative) => [...typesOf(contract, alternative)])),
     );
   }
   return types;
+}
+
+/** An alternative that is being looked at already, further up, adds nothing to itself. */
+function isNew(schema: Schema): boolean {
+  return typeof schema === 'boolean' || known.get(schema) !== 'pending';
 }
 
 function common(one: ReadonlySet<JsonType>, other: ReadonlySet<JsonType>): ReadonlySet<JsonType> {

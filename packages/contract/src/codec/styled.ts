@@ -13,6 +13,8 @@ export interface Styled {
   readonly explode: boolean;
   readonly schema: Schema | undefined;
   readonly escaping: Escaping;
+  /** Of names, where they are escaped differently. */
+  readonly names?: Escaping;
   /** Names the value in problems and errors, for example `query.page`. */
   readonly at: string;
 }
