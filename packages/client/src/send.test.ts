@@ -137,6 +137,12 @@ test('a read sends its parameters and credential below the base path', async () 
   expect(result).toMatchObject({ status: 200, data: { id: 7 } });
 });
 
+test('a slash at the end of a path is sent', async () => {
+  const { parameters: _, ...list } = read;
+  const { request } = await exchange({ ...list, path: '/things/' }, { answer: { body: [] } });
+  expect(request.target).toBe('/v1/things/');
+});
+
 test('the token is asked for anew at each request', async () => {
   await using server = await startRecordServer(() => ({ body: {} }));
   let count = 0;

@@ -18,9 +18,10 @@ export type Fetch = (request: Request) => Promise<Response>;
 export async function sendRequest(request: PreparedRequest, fetch: Fetch): Promise<Response> {
   const { method, url, headers, body, signal } = request;
   let answer: Response | undefined;
-  await createFetchClient({ baseUrl: url }).request(
+  await createFetchClient().request(
     method as 'post',
-    '' as never,
+    // As a path, because openapi-fetch cuts the last slash off a base URL.
+    url as never,
     {
       headers,
       body,
