@@ -1,5 +1,5 @@
 import type { Finding, Phase } from '../finding.ts';
-import type { Contract, Operation, OperationResponse } from '../model.ts';
+import type { Contract, MediaType, Operation, OperationResponse } from '../model.ts';
 import { below } from '../pointer.ts';
 import { withoutKeywords } from '../provenance.ts';
 import type { WireRequest, WireResponse } from '../wire.ts';
@@ -68,10 +68,9 @@ function checkAbsence(
 function checkBody(contract: Contract, described: OperationResponse, response: WireResponse): Problem[] {
   const { body, headers, status } = response;
   if (described.content.length === 0) return checkUndescribed(described, response);
-  const types = new Set(fieldValues(headers, 'Content-Type'));
-  const contentType = types.size === 0 ? undefined : [...types].join(', ');
-  const media =
-    contentType === undefined ? onlyOne(described, body) : describedMediaType(contentType, described.content);
+  const types = [...new Set(fieldValues(headers, 'Content-Type'))];
+  const contentType = types.length === 0 ? undefined : types.join(', ');
+  const media = selectMedia(types, described, body);
   const contentEncoding = fieldValue(headers, 'Content-Encoding');
   if (media !== undefined) {
     const where = `Response body (${status})`;
@@ -96,11 +95,14 @@ function checkBody(contract: Contract, described: OperationResponse, response: W
   ];
 }
 
-/** What an empty body without a content type would have to be. */
-function onlyOne(
+/** Of two content types neither counts; an empty body without one may still be judged when there is no choice. */
+function selectMedia(
+  types: readonly string[],
   { content }: OperationResponse,
   body: Uint8Array,
-): OperationResponse['content'][number] | undefined {
+): MediaType | undefined {
+  const [only, ...more] = types;
+  if (only !== undefined) return more.length === 0 ? describedMediaType(only, content) : undefined;
   return body.length === 0 && content.length === 1 ? content[0] : undefined;
 }
 
