@@ -1,0 +1,71 @@
+import { type Command, defineCommand } from '../command.ts';
+import { loadContracts } from '../load-contracts.ts';
+import { choice, flag } from '../option-types.ts';
+import { resolveInputs } from '../resolve-inputs.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** `countersign generate` */
+export const generateCommand: Command = defineCommand({
+  name: 'generate',
+  summary: 'Write typed clients and compiled contracts from descriptions',
+  arguments: '[api...]',
+  argumentsDescription: 'APIs of redocly.yaml; all when left out',
+  options: {
+    check: flag({
+      flags: '--check',
+      description: 'write nothing; name changed, missing and extra files and exit 1 if there are any',
+    }),
+    format: choice({
+      flags: '--format <text|json>',
+      description: 'how the result is printed',
+      words: ['text', 'json'],
+      initial: 'text',
+    }),
+  },
+  examples: ['countersign generate', 'countersign generate clevver', 'countersign generate --check'],
+  async run({ arguments: names, check, format }, context) {
+    const inputs = resolveInputs(names, context);
+    const unregistered = inputs.documents.find(({ api }) => api === undefined);
+    if (unregistered !== undefined) {
+      throw new UsageError(
+        `${unregistered.root} is not registered: give it a name under apis: in redocly.yaml first`,
+      );
+    }
+    const { generateApi } = await import('@countersign/codegen');
+    const results = [];
+    for (const { contract, settings } of await loadContracts(inputs)) {
+      const { tokenEnv: _, ...where } = settings;
+      const difference = await generateApi({ contract, root: inputs.directory, check, ...where });
+      results.push({ api: contract.name, ...difference });
+    }
+    const differing = results.reduce(
+      (sum, { changed, missing, extra }) => sum + changed.length + missing.length + extra.length,
+      0,
+    );
+    if (format === 'json') context.stdout.write(`${JSON.stringify({ check, apis: results }, null, 2)}\n`);
+    else context.stdout.write(renderDifferences(results, check, differing));
+    return check && differing > 0 ? 1 : 0;
+  },
+});
+
+interface Result {
+  readonly api: string;
+  readonly changed: readonly string[];
+  readonly missing: readonly string[];
+  readonly extra: readonly string[];
+}
+
+function renderDifferences(results: readonly Result[], check: boolean, differing: number): string {
+  const words = check
+    ? { changed: 'changed', missing: 'missing', extra: 'extra' }
+    : { changed: 'updated', missing: 'created', extra: 'unplanned' };
+  const lines = results.flatMap((result) =>
+    (['changed', 'missing', 'extra'] as const).flatMap((kind) =>
+      result[kind].map((path) => `${words[kind]}  ${path}\n`),
+    ),
+  );
+  const names = results.map(({ api }) => api).join(', ');
+  const files = `${differing} ${differing === 1 ? 'file' : 'files'}`;
+  if (differing === 0) return `Generated files of ${names} are up to date.\n`;
+  return `${lines.join('')}${check ? `${files} differ from what is generated: run countersign generate.` : `${files} of ${names} brought up to date.`}\n`;
+}

@@ -1,0 +1,137 @@
+import { createRunCollector, type RunResult, renderConsole, renderJson } from '@countersign/report';
+import { testContract } from '@countersign/tester';
+import { chooseCredentials } from '../choose-credentials.ts';
+import { chooseTargets } from '../choose-targets.ts';
+import { type Command, type Context, defineCommand } from '../command.ts';
+import { loadContracts } from '../load-contracts.ts';
+import { loadVersion } from '../load-version.ts';
+import { choice, flag, integer, list, seconds, size, text } from '../option-types.ts';
+import { createProgress } from '../progress.ts';
+import { resolveInputs } from '../resolve-inputs.ts';
+import { useColour } from '../use-colour.ts';
+import { parseReports, writeReports } from '../write-reports.ts';
+
+/** `countersign test` */
+export const testCommand: Command = defineCommand({
+  name: 'test',
+  summary: 'Test servers against their descriptions',
+  arguments: '[api...]',
+  argumentsDescription:
+    'APIs of redocly.yaml, files or URLs of descriptions; all registered APIs when left out',
+  options: {
+    server: text({
+      flags: '--server <url>',
+      description: 'base URL of the server to test, for one API; stands for servers[0].url, path included',
+    }),
+    target: choice({
+      flags: '--target <mock>',
+      description: 'test a mock that is started for the run',
+      words: ['mock'],
+    }),
+    headers: list({
+      flags: '--header <name: value>',
+      description: 'send this header with every request (repeatable)',
+    }),
+    token: text({
+      flags: '--token <value>',
+      description: 'token, API key or user:password, sent as the security of each operation says',
+    }),
+    tokenEnv: text({ flags: '--token-env <name>', description: 'environment variable that holds the token' }),
+    operations: list({ flags: '--operation <id>', description: 'test this operation only (repeatable)' }),
+    tags: list({ flags: '--tag <name>', description: 'test operations with this tag only (repeatable)' }),
+    safe: flag({
+      flags: '--safe',
+      description: 'send GET, HEAD and OPTIONS only; the default for servers that are not on loopback',
+    }),
+    unsafe: flag({ flags: '--unsafe', description: 'send every method to a server that is not on loopback' }),
+    seed: integer({
+      flags: '--seed <number>',
+      description: 'the same seed makes the same cases (default: 1)',
+      most: 2 ** 31 - 1,
+    }),
+    timeLimit: seconds({ flags: '--time-limit <seconds>', description: 'end the run after this time' }),
+    requestTimeout: seconds({
+      flags: '--request-timeout <seconds>',
+      description: 'longest wait for one answer (default: 10)',
+    }),
+    maxSize: size({
+      flags: '--max-size <bytes>',
+      description: 'largest description and response body that is read, for example 20MB (default: 100MB)',
+    }),
+    failOn: choice({
+      flags: '--fail-on <error|warning|never>',
+      description: 'least severity that makes the exit code 1',
+      words: ['error', 'warning', 'never'],
+      initial: 'error',
+    }),
+    reports: list({
+      flags: '--report <kind=file>',
+      description: 'also write a report: json=FILE or junit=FILE (repeatable)',
+    }),
+    format: choice({
+      flags: '--format <text|json>',
+      description: 'how the result is printed',
+      words: ['text', 'json'],
+      initial: 'text',
+    }),
+  },
+  examples: [
+    'countersign test --target mock',
+    'countersign test clevver --server http://127.0.0.1:8080/api --token-env CLEVVER_TOKEN',
+    'countersign test openapi.yaml --server https://staging.example.com --safe --report junit=report.xml',
+  ],
+  async run(input, context) {
+    const reports = parseReports(input.reports, context.cwd);
+    const inputs = resolveInputs(input.arguments, context);
+    const credentials = inputs.documents.map(({ settings }) =>
+      chooseCredentials(input, settings, context.env),
+    );
+    const loaded = await loadContracts(inputs, input.maxSize);
+    await using targets = await chooseTargets(loaded, input, context);
+    const progress = createProgress(context);
+    const deadline = input.timeLimit === undefined ? undefined : Date.now() + input.timeLimit * 1000;
+    const results: RunResult[] = [];
+    for (const [index, { contract }] of loaded.entries()) {
+      const { target, methods } = targets.of(contract.name);
+      const collector = createRunCollector();
+      const events = testContract(contract, {
+        target,
+        methods,
+        ...credentials[index],
+        operations: input.operations,
+        tags: input.tags,
+        signal: context.signal,
+        ...(input.seed !== undefined && { seed: input.seed }),
+        ...(input.maxSize !== undefined && { maxResponseBytes: input.maxSize }),
+        ...(input.requestTimeout !== undefined && { timeoutMs: input.requestTimeout * 1000 }),
+        ...(deadline !== undefined && { timeLimitMs: Math.max(0, deadline - Date.now()) }),
+      });
+      for await (const event of events) {
+        collector.add(event);
+        progress.add(event);
+      }
+      results.push(...[collector.result()].filter((result) => result !== undefined));
+    }
+    progress.end();
+    const version = loadVersion();
+    context.stdout.write(
+      input.format === 'json'
+        ? renderJson(results, { version })
+        : renderConsole(results, appearance(context)),
+    );
+    writeReports(reports, results, { version, failOn: input.failOn });
+    return exitCode(results, input.failOn);
+  },
+});
+
+function appearance(context: Context): { colour: boolean; width: number } {
+  return { colour: useColour(context), width: context.stdout.columns ?? 100 };
+}
+
+function exitCode(results: readonly RunResult[], failOn: 'error' | 'warning' | 'never'): number {
+  if (results.some(({ end }) => end?.stopped === 'cancelled')) return 130;
+  const severities = results.flatMap(({ findings }) => findings.map(({ severity }) => severity));
+  const fails =
+    failOn === 'never' ? false : failOn === 'warning' ? severities.length > 0 : severities.includes('error');
+  return fails ? 1 : 0;
+}

@@ -1,0 +1,80 @@
+import { relative } from 'node:path';
+import {
+  BaseResolver,
+  createConfig,
+  getLineColLocation,
+  lint,
+  loadConfig,
+  type NormalizedProblem,
+} from '@redocly/openapi-core';
+
+type LocationObject = NormalizedProblem['location'][number];
+
+/** One thing that a rule found. */
+export interface LintProblem {
+  /** Relative to the base directory, or a URL. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning';
+  readonly rule: string;
+  /** One line. */
+  readonly message: string;
+}
+
+/**
+ * Lints a description or an Arazzo document by Redocly's rules and those that plugins add.
+ *
+ * @param api selects the rules of that API
+ */
+export type LintDocument = (
+  path: string,
+  directory: string,
+  api: string | undefined,
+) => Promise<LintProblem[]>;
+
+/** @param configFile redocly.yaml; `recommended` rules without one */
+export async function createLinter(configFile: string | undefined): Promise<LintDocument> {
+  const config =
+    configFile === undefined
+      ? await createConfig({ extends: ['recommended'] })
+      : await loadConfig({ configPath: configFile });
+  const externalRefResolver = new BaseResolver(config.resolve);
+  return async (path, directory, api) => {
+    const problems = await lint({ ref: path, config: config.forAlias(api), externalRefResolver });
+    return problems
+      .filter(({ ignored }) => !ignored)
+      .map(({ location, severity, ruleId, message, suggest }) => ({
+        ...place(location[0], path, directory),
+        severity: severity === 'warn' ? ('warning' as const) : severity,
+        rule: ruleId,
+        message: oneLine(message) + (suggest.length > 0 ? ` Did you mean ${suggest.join(', ')}?` : ''),
+      }))
+      .sort(
+        (a, b) =>
+          compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule),
+      );
+  };
+}
+
+function place(
+  location: LocationObject | undefined,
+  path: string,
+  directory: string,
+): Pick<LintProblem, 'file' | 'line' | 'column'> {
+  const found = location && getLineColLocation(location);
+  const file = found?.source.absoluteRef ?? path;
+  return {
+    file: /^https?:/.test(file) ? file : relative(directory, file),
+    line: found?.start.line ?? 1,
+    column: found?.start.col ?? 1,
+  };
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, ' ');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

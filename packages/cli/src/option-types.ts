@@ -1,0 +1,90 @@
+import type { OptionSpec } from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+type Described = { readonly flags: string; readonly description: string };
+
+/** `--check` */
+export function flag(described: Described): OptionSpec<boolean> {
+  return { ...described, initial: false };
+}
+
+/** `--server <url>`, given once. */
+export function text(described: Described): OptionSpec<string | undefined> {
+  return { ...described, initial: undefined, parse: (value) => value };
+}
+
+/** `--operation <id>`, given any number of times. */
+export function list(described: Described): OptionSpec<readonly string[]> {
+  return { ...described, initial: [], parse: (value, previous) => [...previous, value] };
+}
+
+/** A whole number from `least` on. */
+export function integer(
+  described: Described & { readonly least?: number; readonly most?: number },
+): OptionSpec<number | undefined> {
+  const { least = 0, most = Number.MAX_SAFE_INTEGER, ...rest } = described;
+  return {
+    ...rest,
+    initial: undefined,
+    parse(value) {
+      const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+      if (number >= least && number <= most) return number;
+      const bounds = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+      throw new UsageError(`${rest.flags}: ${JSON.stringify(value)} is no whole number ${bounds}`);
+    },
+  };
+}
+
+/** A number of seconds above 0. */
+export function seconds(described: Described): OptionSpec<number | undefined> {
+  return {
+    ...described,
+    initial: undefined,
+    parse(value) {
+      const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : 0;
+      if (number > 0 && number < 1e6) return number;
+      throw new UsageError(`${described.flags}: ${JSON.stringify(value)} is no number of seconds`);
+    },
+  };
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, kb: 1e3, mb: 1e6, gb: 1e9 };
+
+/** A number of bytes: `500000`, `100MB`. */
+export function size(described: Described): OptionSpec<number | undefined> {
+  return {
+    ...described,
+    initial: undefined,
+    parse(value) {
+      const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmg]?b)?$/i.exec(value) ?? [];
+      const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? 0));
+      if (number !== '' && bytes > 0) return bytes;
+      throw new UsageError(
+        `${described.flags}: ${JSON.stringify(value)} is no size; write for example 100MB`,
+      );
+    },
+  };
+}
+
+/** One of a few words. */
+export function choice<const Word extends string>(
+  described: Described & { readonly words: readonly Word[]; readonly initial: NoInfer<Word> },
+): OptionSpec<Word>;
+export function choice<const Word extends string>(
+  described: Described & { readonly words: readonly Word[] },
+): OptionSpec<Word | undefined>;
+export function choice<const Word extends string>({
+  words,
+  initial,
+  ...described
+}: Described & { readonly words: readonly Word[]; readonly initial?: Word }): OptionSpec<Word | undefined> {
+  return {
+    ...described,
+    initial,
+    parse(value) {
+      const word = words.find((each) => each === value);
+      if (word !== undefined) return word;
+      throw new UsageError(`${described.flags}: ${JSON.stringify(value)} is not one of ${words.join(', ')}`);
+    },
+  };
+}

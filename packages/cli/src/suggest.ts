@@ -1,0 +1,23 @@
+/** `: did you mean "clevver"? There is clevver, dstor` — whatever helps to find the right name. */
+export function suggest(wanted: string, known: readonly string[]): string {
+  const list = known.length > 0 ? `there is ${known.join(', ')}` : 'there is none';
+  const [nearest] = known
+    .map((name) => ({ name, distance: distance(wanted.toLowerCase(), name.toLowerCase()) }))
+    .filter((each) => each.distance <= Math.max(1, Math.floor(wanted.length / 3)))
+    .sort((a, b) => a.distance - b.distance);
+  return nearest === undefined ? list : `did you mean ${JSON.stringify(nearest.name)}? (${list})`;
+}
+
+/** Levenshtein's: the fewest characters to add, drop or change. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, character] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j += 1) {
+      const changed = (row[j] ?? 0) + (character === b[j] ? 0 : 1);
+      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

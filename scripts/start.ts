@@ -1,0 +1,6 @@
+import { run } from './run.ts';
+
+// The main job: generated code is up to date, and all four contracts hold against the mock.
+const succeeded =
+  run('countersign', ['generate', '--check']) && run('countersign', ['test', '--target', 'mock']);
+process.exitCode = succeeded ? 0 : 1;
