@@ -88,7 +88,7 @@ const replacements: readonly unknown[] = [
   true,
   0,
   -1,
-  1e400,
+  1e308,
   '',
   'x',
   '/',

@@ -254,6 +254,11 @@ const texts: Readonly<Record<string, readonly [text: string, code: string, messa
     'reference-cycle',
     'api.yaml:5:5: references lead in a circle: #/components/schemas/A → #/components/schemas/B → #/components/schemas/A',
   ],
+  'a reference that leads through itself': [
+    schema('{items: {$ref: "#/components/schemas/A/items/x"}}'),
+    'reference-cycle',
+    /^api\.yaml:5:9: references lead in a circle: #\/components/,
+  ],
   'a circle through allOf': [
     `${schema('{allOf: [{$ref: "#/components/schemas/B"}]}')}    B: {allOf: [{$ref: "#/components/schemas/A"}]}`,
     'reference-cycle',

@@ -3,29 +3,38 @@ import { pointerTokens } from '../pointer.ts';
 import type { Documents } from './load-documents.ts';
 import { child, fail, isObject, type Node, nodeAt } from './node.ts';
 
-/** Where a reference that stands at `site` leads: one step, a reference found there is not followed. */
-export function resolveReference(documents: Documents, site: Node, reference: string): Node {
+/**
+ * Where a reference that stands at `site` leads: one step, a reference found there is not followed. `passed` are the
+ * references that are being followed already.
+ */
+export function resolveReference(
+  documents: Documents,
+  site: Node,
+  reference: string,
+  passed: readonly Node[] = [],
+): Node {
   const hash = reference.indexOf('#');
   const uri = hash === -1 ? reference : reference.slice(0, hash);
   const fragment = hash === -1 ? '' : decode(reference.slice(hash + 1));
   const resource = findResource(documents, site, uri, reference);
-  if (fragment === '') return resource;
+  // `file.yaml#/` strictly means a member without a name, and is always meant like `file.yaml`.
+  if (fragment === '' || fragment === '/') return resource;
   const target = fragment.startsWith('/')
-    ? walk(documents, resource, pointerTokens(fragment))
+    ? walk(documents, resource, pointerTokens(fragment), passed)
     : documents.anchors.get(`${scopeOf(documents, resource)?.id ?? resource.document.uri}#${fragment}`);
   return target ?? dangling(site, reference, resource);
 }
 
 /** Follows `$ref` until something else stands there. */
-export function dereference(documents: Documents, site: Node): Node {
-  const passed: Node[] = [];
+export function dereference(documents: Documents, site: Node, passed: readonly Node[] = []): Node {
+  const steps = [...passed];
   let node = site;
   while (isObject(node.value) && typeof node.value.$ref === 'string') {
     const { document, pointer } = node;
-    if (passed.some((earlier) => earlier.document === document && earlier.pointer === pointer))
-      failCycle(site, [...passed, node].slice(passed.findIndex((earlier) => earlier.pointer === pointer)));
-    passed.push(node);
-    node = resolveReference(documents, node, node.value.$ref);
+    const first = steps.findIndex((step) => step.document === document && step.pointer === pointer);
+    if (first !== -1) failCycle(site, [...steps.slice(first), node]);
+    steps.push(node);
+    node = resolveReference(documents, node, node.value.$ref, steps);
   }
   return node;
 }
@@ -68,11 +77,16 @@ function scopeOf(documents: Documents, { document, pointer }: Node): { id: strin
 }
 
 /** Also passes through references, as in `#/components/schemas/Alias/properties/id`. */
-function walk(documents: Documents, from: Node, tokens: readonly string[]): Node | undefined {
+function walk(
+  documents: Documents,
+  from: Node,
+  tokens: readonly string[],
+  passed: readonly Node[],
+): Node | undefined {
   let node: Node | undefined = from;
   for (const token of tokens) {
     if (node === undefined) return undefined;
-    node = child(node, token) ?? child(dereference(documents, node), token);
+    node = child(node, token) ?? child(dereference(documents, node, passed), token);
   }
   return node;
 }
