@@ -50,6 +50,13 @@ test.each<[string, Partial<ParameterRecord>, unknown, string]>([
     { a: [1] },
     'q=%7B%22a%22%3A%5B1%5D%7D',
   ],
+  [
+    'a whole query string is a form',
+    { in: 'querystring', mediaType: 'application/x-www-form-urlencoded' },
+    { a: 'b c', d: 1 },
+    'a=b%20c&d=1',
+  ],
+  ['or JSON', { in: 'querystring', mediaType: 'application/json' }, { a: 1 }, '%7B%22a%22%3A1%7D'],
   ['null and undefined members are left out', { in: 'query' }, { a: null, b: undefined, c: 1 }, 'c=1'],
   ['an empty list is nothing', { in: 'query' }, [], ''],
 ])('%s', (_, parameter, value, expected) => {

@@ -16,6 +16,14 @@ interface Writing {
 export function serialiseParameter(parameter: ParameterRecord, value: unknown): string {
   const { name, style, explode } = withDefaults(parameter);
   const encode = encoderOf(parameter, value);
+  // A whole query string (OpenAPI 3.2) is a form, unless it is said to be something else.
+  if (
+    parameter.in === 'querystring' &&
+    typeof value === 'object' &&
+    value !== null &&
+    !isJsonType(parameter.mediaType ?? '')
+  )
+    return writeObject({ name, style: 'form', explode: true, encode }, toEntries(value));
   if (parameter.mediaType !== undefined) {
     const text = encode(isJsonType(parameter.mediaType) ? JSON.stringify(value) : String(value));
     return parameter.in === 'query' || parameter.in === 'cookie' ? `${encode(name)}=${text}` : text;
