@@ -97,9 +97,11 @@ export function commentOf(
   schema: SchemaObject,
   { provenance, named = false }: SchemaSite,
 ): DocumentObject {
-  const own = named || 'x-provenance' in schema;
-  const known = own ? provenanceOf(contract, { site: provenance, schema, path: [] }) : undefined;
-  return describe(contract, schema.description, known);
+  if (!named && !('x-provenance' in schema)) return describe(contract, schema.description);
+  const known = provenanceOf(contract, { site: provenance, schema, path: [] });
+  // A note is about the place where it stands.
+  const { note: _, ...inherited } = known;
+  return describe(contract, schema.description, 'x-provenance' in schema ? known : inherited);
 }
 
 /** A description with its basis as the last paragraph; no member when there is nothing to say. */
