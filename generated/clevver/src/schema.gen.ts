@@ -134,17 +134,17 @@ export interface components {
        * Format: uuid
        * @description The id of the asset.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       id: string;
       /**
        * @description The state of the asset. Seen so far: `created`, and `cached` on the vendor's page about files. Others may
        *     exist.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       status: string;
-      /** @description Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there. */
+      /** @description Basis: example (Clevver API: Batches). */
       file: components["schemas"]["AssetFile"];
       /**
        * @description The size of the file, in bytes.
@@ -162,14 +162,14 @@ export interface components {
        * Format: date-time
        * @description When the asset was created.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       created_at: string;
       /**
        * Format: date-time
        * @description When the asset was last changed.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       updated_at: string;
       /**
@@ -188,13 +188,13 @@ export interface components {
       /**
        * @description Metadata, as JSON text inside a string.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       serialized_metadata: string;
       /**
        * @description Whether the file is to be cached.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       should_be_cached: boolean;
       /**
@@ -212,37 +212,37 @@ export interface components {
       /**
        * @description A checksum. The example is 32 hexadecimal digits written twice; the algorithm is not stated.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       checksum: string;
       /**
        * @description The id of the user whom the asset belongs to.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       user_id: number;
       /**
        * @description The name of the file.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       name: string;
       /**
        * @description Whether the asset is archived.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       archived: boolean;
       /**
        * @description Whether the asset is a duplicate of another one.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       duplicate: boolean;
       /**
        * @description The tags of the asset. Only an empty list has been seen; the type of a tag is not known.
        *
-       *     Basis: example (Clevver API: Batches). Properties that the example shows as null are not required: null does not tell whether they are always there.
+       *     Basis: example (Clevver API: Batches).
        */
       tag_list: unknown[];
     };
@@ -283,13 +283,13 @@ export interface components {
       /**
        * @description How the request went.
        *
-       *     Basis: inferred. The page documents no error response; the two properties are those of its other answers.
+       *     Basis: inferred.
        */
       status?: string;
       /**
        * @description A message for people.
        *
-       *     Basis: inferred. The page documents no error response; the two properties are those of its other answers.
+       *     Basis: inferred.
        */
       message?: string;
     };

@@ -131,13 +131,13 @@ export interface components {
         /**
          * @description Its IPFS hash. Clients download it from `https://api.dstor.cloud/ipfs/{hash}`.
          *
-         *     Basis: client (Public client code). Seen only of finished uploads; that it may be null before is our reading.
+         *     Basis: client (Public client code).
          */
         Hash?: string;
         /**
          * @description Its name.
          *
-         *     Basis: client (Public client code). Seen only of finished uploads; that it may be null before is our reading.
+         *     Basis: client (Public client code).
          */
         Name?: string;
       }[] | null;
@@ -151,13 +151,13 @@ export interface components {
       /**
        * @description How the request went.
        *
-       *     Basis: inferred. The page documents no error response.
+       *     Basis: inferred.
        */
       status?: string;
       /**
        * @description A message for people.
        *
-       *     Basis: inferred. The page documents no error response.
+       *     Basis: inferred.
        */
       message?: string;
     };

@@ -10,7 +10,7 @@ export interface components {
       /**
        * @description The bytes of the file, sent with its filename and media type.
        *
-       *     Basis: documented (Pakt API Reference, File upload). The page calls file optional. An upload without a file makes no sense, so it is required here.
+       *     Basis: documented (Pakt API Reference, File upload).
        */
       file: FileInput;
     };
@@ -89,20 +89,20 @@ export interface components {
       /**
        * @description Always `error`.
        *
-       *     Basis: vendor (The vendor's npm package @pakt/sdk). The SDK declares status as always there and the rest as optional, apart from data, which is left open. Public clients read message and data.
+       *     Basis: vendor (The vendor's npm package @pakt/sdk).
        * @constant
        */
       status: "error";
       /**
        * @description What went wrong, in words.
        *
-       *     Basis: vendor (The vendor's npm package @pakt/sdk). The SDK declares status as always there and the rest as optional, apart from data, which is left open. Public clients read message and data.
+       *     Basis: vendor (The vendor's npm package @pakt/sdk).
        */
       message?: string;
       /**
        * @description Further data; its shape is open.
        *
-       *     Basis: vendor (The vendor's npm package @pakt/sdk). The SDK declares status as always there and the rest as optional, apart from data, which is left open. Public clients read message and data.
+       *     Basis: vendor (The vendor's npm package @pakt/sdk).
        */
       data?: unknown;
       /**
