@@ -8,7 +8,6 @@ import { decodeBody } from './decode-body.ts';
 import type { Destination } from './find-destination.ts';
 import { parseAccept } from './parse-accept.ts';
 import { parsePreferences } from './parse-preferences.ts';
-import { pathForPrism } from './path-for-prism.ts';
 import { readBody } from './read-body.ts';
 import type { RenderedResponse } from './render-response.ts';
 
@@ -39,7 +38,8 @@ export async function answerOperation(
     api: api.name,
     method: operation.method.toLowerCase(),
     template: operation.path,
-    path: pathForPrism(api.contract, operation, destination.path),
+    // Prism takes every comma for a separator, also in a plain string; where one separates, it decodes it first.
+    path: destination.path.replaceAll(',', '%2C'),
     query: queryOf(destination.query),
     headers: headersForPrism(headers, operation, bytes),
     ...(body === undefined || !validate ? {} : { body }),

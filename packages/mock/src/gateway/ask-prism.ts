@@ -1,5 +1,5 @@
 import { checkResponse, type Finding } from '@countersign/contract';
-import type { MockedResponse, PrismAnswer, PrismRequest } from '../prism/protocol.ts';
+import type { MockedResponse, PrismAnswer, PrismRequest, ResponseChoice } from '../prism/protocol.ts';
 import type { Death, Prism } from '../prism/start-prism.ts';
 import { findResponse } from './choose-response.ts';
 import type { Destination } from './find-destination.ts';
@@ -15,10 +15,10 @@ export interface AskOptions {
 }
 
 /**
- * Prism's answer to a request. One that Prism had to generate keeps the description; where no seed gives such a one, it
- * is sent as it is, with a warning.
+ * Prism's answer to a request. Where Prism generates it, another one is tried until it keeps the description, the
+ * documented example last; where none does, the first one is sent. Both come with a warning.
  *
- * @throws Problem when Prism has none.
+ * @throws Problem when Prism has no answer.
  */
 export async function askPrism(
   destination: Destination,
@@ -30,18 +30,22 @@ export async function askPrism(
   if (!isGenerated(destination, question, first)) return rendered;
   const finding = brokenBy(destination, rendered);
   if (finding === undefined) return rendered;
-  for (const seed of seeds) {
-    const response = { ...question.response, dynamic: true, seed: `${question.response.seed ?? ''}${seed}` };
-    const answer = await ask({ ...question, response });
+  const { seed = '' } = question.response;
+  const others: ResponseChoice[] = seeds.map((number) => ({ dynamic: true, seed: `${seed}${number}` }));
+  for (const other of [...others, { dynamic: false }]) {
+    const answer = await ask({ ...question, response: { ...question.response, ...other } });
     if (answer.kind !== 'response') break;
-    const other = renderResponse(answer.response);
-    if (brokenBy(destination, other) === undefined) return other;
+    const next = renderResponse(answer.response);
+    if (brokenBy(destination, next) !== undefined) continue;
+    if (other.dynamic === false) warn(unfit(destination, finding, 'its example is sent'));
+    return next;
   }
-  const { api, operation } = destination;
-  warn(
-    `${api.name} ${operation.id}: no generated response keeps the description (${finding.message}). Give it an example.`,
-  );
+  warn(unfit(destination, finding, 'give it an example'));
   return rendered;
+}
+
+function unfit({ api, operation }: Destination, { message }: Finding, what: string): string {
+  return `${api.name} ${operation.id}: no generated response keeps the description; ${what}. ${message}`;
 }
 
 function mocked(answer: PrismAnswer | Death): MockedResponse {

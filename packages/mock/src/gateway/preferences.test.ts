@@ -89,6 +89,11 @@ test('where no value can keep the description, one is sent all the same, with a 
   logged.length = 0;
   expect(await call(mock, '/impossible')).toMatchObject({ status: 200 });
   expect(logged).toEqual([
-    { level: 'warn', message: expect.stringMatching(/^shop getImpossible: .*Give it an example\.$/) },
+    {
+      level: 'warn',
+      message: expect.stringMatching(
+        /^shop getImpossible: no generated .*; give it an example\. Response body/,
+      ),
+    },
   ]);
 });

@@ -5,7 +5,6 @@ export type ProblemCode =
   | 'unknown-api'
   | 'unknown-path'
   | 'method-not-allowed'
-  | 'method-not-supported'
   | 'malformed-request'
   | 'malformed-target'
   | 'malformed-header'
@@ -27,7 +26,6 @@ const titles: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   'unknown-api': [404, 'The mock serves no such API'],
   'unknown-path': [404, 'The description has no such path'],
   'method-not-allowed': [405, 'The description does not have this method on this path'],
-  'method-not-supported': [501, 'Prism does not support this method'],
   'malformed-request': [400, 'This is not an HTTP request'],
   'malformed-target': [400, 'The request target is malformed'],
   'malformed-header': [400, 'A request header is malformed'],

@@ -88,6 +88,8 @@ function configuration(
 
 function refusal(error: Error): PrismAnswer {
   if (!(error instanceof ProblemJsonError)) return { kind: 'fault', message: error.message };
-  const { name: type, message: title, status, detail } = error;
-  return { kind: 'refusal', problem: { type, title, status, detail } };
+  const { name: type, message: title, status, detail, additional } = error;
+  // Its only header is a challenge, which the gateway gives by the description.
+  const { headers, ...extensions } = additional ?? {};
+  return { kind: 'refusal', problem: { type, title, status, detail, ...extensions } };
 }
