@@ -1,7 +1,8 @@
 /** Freezes plain data all the way down, without recursion and without visiting what is frozen already. */
 export function deepFreeze<T>(value: T): T {
   const pending: unknown[] = [value];
-  for (let next = pending.pop(); pending.length > 0 || next !== undefined; next = pending.pop()) {
+  while (pending.length > 0) {
+    const next = pending.pop();
     if (typeof next !== 'object' || next === null || Object.isFrozen(next)) continue;
     Object.freeze(next);
     for (const child of Object.values(next))

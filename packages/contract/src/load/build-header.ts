@@ -1,6 +1,6 @@
 import type { Header } from '../model.ts';
 import { buildExamples } from './build-example.ts';
-import { buildContent, buildSchema, buildStyle } from './build-media-type.ts';
+import { buildSchema, buildSingleContent, buildStyle } from './build-media-type.ts';
 import { type Context, sourceRef } from './context.ts';
 import { child, members, objectOf, optionalBoolean, optionalString } from './node.ts';
 import { inside, once, type Site } from './site.ts';
@@ -19,7 +19,7 @@ export function buildHeaders(context: Context, owner: Site): Header[] {
 export function buildHeader(context: Context, name: string, site: Site): Header {
   objectOf(site, `header "${name}"`);
   const description = optionalString(site, 'description');
-  const [content] = buildContent(context, site);
+  const content = buildSingleContent(context, site);
   buildStyle(site, ['simple']);
   return {
     at: sourceRef(context, site),

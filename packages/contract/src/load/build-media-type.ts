@@ -15,6 +15,14 @@ export function buildContent(context: Context, owner: Site): MediaType[] {
   );
 }
 
+/** The one media type that the `content` of a parameter or header may have (OpenAPI 3.1 § 4.8.12.2). */
+export function buildSingleContent(context: Context, owner: Site): MediaType | undefined {
+  const [content, another] = buildContent(context, owner);
+  if (another !== undefined)
+    fail(child(owner, 'content') ?? owner, '"content" must have exactly one media type here');
+  return content;
+}
+
 function buildMediaType(context: Context, mediaType: string, site: Site): MediaType {
   objectOf(site, `media type "${mediaType}"`);
   if (!/^[^\s/;]+\/[^\s/;]+(\s*;.*)?$/.test(mediaType))

@@ -33,13 +33,13 @@ export function buildOperation(
   operations: OperationIndex,
   defaults: Defaults,
 ): Operation {
-  const { id, method, path, pathItem, site } = found;
+  const { id, method, path, pathItems, site } = found;
   const summary = optionalString(site, 'summary');
   const description = optionalString(site, 'description');
   const body = down(context, site, 'requestBody');
   const requestBody =
     body && once(context, 'request body', body, (target) => buildRequestBody(context, target));
-  const parameters = buildParameters(context, pathItem, site);
+  const parameters = buildParameters(context, [...pathItems, site]);
   checkPathParameters(found, parameters);
   const responses = buildResponses(context, site, operations);
   const job = buildJob(context, site);
@@ -57,7 +57,7 @@ export function buildOperation(
     ...(description !== undefined && { description }),
     deprecated: optionalBoolean(site, 'deprecated') ?? false,
     tags: strings(child(site, 'tags'), '"tags"'),
-    servers: buildServers(context, site) ?? buildServers(context, pathItem) ?? defaults.servers,
+    servers: nearestServers(context, [site, ...pathItems.toReversed()]) ?? defaults.servers,
     parameters,
     ...(requestBody !== undefined && { requestBody }),
     responses,
@@ -78,6 +78,14 @@ export function buildRequestBody(context: Context, site: Site): RequestBody {
     ...(description !== undefined && { description }),
     content: buildContent(context, site),
   };
+}
+
+function nearestServers(context: Context, owners: readonly Site[]): readonly Server[] | undefined {
+  const [nearest] = owners.flatMap((owner) => {
+    const servers = buildServers(context, owner);
+    return servers === undefined ? [] : [servers];
+  });
+  return nearest;
 }
 
 /** Without a description of each of its variables, no request can be built for a path. */

@@ -1,6 +1,6 @@
 import type { Parameter, ParameterStyle } from '../model.ts';
 import { buildExamples } from './build-example.ts';
-import { buildContent, buildSchema, buildStyle } from './build-media-type.ts';
+import { buildSchema, buildSingleContent, buildStyle } from './build-media-type.ts';
 import { type Context, sourceRef } from './context.ts';
 import { child, fail, items, objectOf, optionalBoolean, optionalString, stringAt } from './node.ts';
 import { inside, once, type Site } from './site.ts';
@@ -16,10 +16,10 @@ const styles: Readonly<Record<Parameter['in'], readonly ParameterStyle[]>> = {
 /** Header parameters that OpenAPI describes elsewhere: a parameter of this name is ignored (3.1 § 4.8.12.1). */
 const describedElsewhere = new Set(['accept', 'content-type', 'authorization']);
 
-/** The parameters of a path, replaced and extended by those of its operation. */
-export function buildParameters(context: Context, pathItem: Site, operation: Site): Parameter[] {
+/** The parameters of the last owner, the operation, and those of its path items that it does not replace. */
+export function buildParameters(context: Context, owners: readonly Site[]): Parameter[] {
   const parameters = new Map<string, Parameter>();
-  for (const owner of [pathItem, operation]) {
+  for (const owner of owners) {
     const own = new Set<string>();
     for (const node of items(child(owner, 'parameters'), '"parameters"')) {
       const parameter = once(context, 'parameter', inside(context, owner, node), (site) =>
@@ -43,7 +43,7 @@ export function buildParameter(context: Context, site: Site): Parameter {
   const allowed = styles[place];
   const style = (allowed.length > 0 && buildStyle(site, allowed)) || (allowed[0] ?? 'form');
   const description = optionalString(site, 'description');
-  const [content] = buildContent(context, site);
+  const content = buildSingleContent(context, site);
   if (content === undefined && child(site, 'schema') === undefined)
     fail(site, `parameter "${name}" has neither "schema" nor "content"`);
   if (content === undefined && place === 'querystring')

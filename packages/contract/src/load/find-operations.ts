@@ -9,12 +9,12 @@ export interface FoundOperation {
   /** Upper case. */
   readonly method: string;
   readonly path: string;
-  /** Inherits the provenance of the operation, which holds for what it takes over. */
-  readonly pathItem: Site;
+  /** The path item, the one that it refers to first. They inherit the provenance of the operation, which takes over what they say. */
+  readonly pathItems: readonly Site[];
   readonly site: Site;
 }
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
+const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']);
 
 export function findOperations(context: Context, root: Site): FoundOperation[] {
   const found = members(child(root, 'paths'), '"paths"')
@@ -44,35 +44,35 @@ export function indexOperations(found: readonly FoundOperation[]): OperationInde
   };
 }
 
+/** What stands beside a `$ref` counts too, and before what it refers to. */
 function operationsOf(context: Context, path: string, written: Site): FoundOperation[] {
-  const pathItem = followed(context, written);
-  objectOf(pathItem, `path "${path}"`);
-  const additional = child(pathItem, 'additionalOperations');
-  return [
-    ...methods.flatMap((method) => {
-      const node = child(pathItem, method);
-      return node === undefined ? [] : [foundOperation(context, path, method.toUpperCase(), pathItem, node)];
-    }),
-    ...members(additional, '"additionalOperations"').map(([method, node]) =>
-      foundOperation(context, path, method, pathItem, node),
-    ),
-  ];
+  const target = followed(context, written);
+  const pathItems = target === written ? [written] : [target, written];
+  const found = new Map<string, FoundOperation>();
+  for (const pathItem of pathItems) {
+    for (const [name, node] of members(pathItem, `path "${path}"`)) {
+      if (!methods.has(name)) continue;
+      const method = name.toUpperCase();
+      found.set(method, foundOperation(context, { path, method, pathItems }, node));
+    }
+    for (const [method, node] of members(child(pathItem, 'additionalOperations'), '"additionalOperations"'))
+      found.set(method, foundOperation(context, { path, method, pathItems }, node));
+  }
+  return [...found.values()];
 }
 
 function foundOperation(
   context: Context,
-  path: string,
-  method: string,
-  pathItem: Site,
+  { path, method, pathItems }: Pick<FoundOperation, 'path' | 'method' | 'pathItems'>,
   node: Node,
 ): FoundOperation {
   objectOf(node, `operation ${method} ${path}`);
   const site = siteOf(context, node);
   return {
-    id: optionalString(site, 'operationId') ?? `${method} ${path}`,
+    id: optionalString(site, 'operationId') || `${method} ${path}`,
     method,
     path,
-    pathItem: inside(context, site, pathItem),
+    pathItems: pathItems.map((pathItem) => inside(context, site, pathItem)),
     site,
   };
 }

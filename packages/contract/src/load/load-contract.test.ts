@@ -370,6 +370,18 @@ components:
     },
   ],
   [
+    'what stands beside the reference of a path',
+    '3.1.0',
+    `paths: {/a: {$ref: "#/components/pathItems/A", parameters: [{name: q, in: query, schema: {}}], servers: [{url: /own}], post: {}}}
+components: {pathItems: {A: {servers: [{url: /there}], parameters: [{name: p, in: query, schema: {}}], get: {}, post: {operationId: hidden}}}}`,
+    {
+      operations: [
+        { id: 'GET /a', parameters: [{ name: 'p' }, { name: 'q' }], servers: [{ url: '/own' }] },
+        { id: 'POST /a' },
+      ],
+    },
+  ],
+  [
     'the methods and additions of 3.2',
     '3.2.0',
     `paths: {/a: {query: {parameters: [{name: all, in: querystring, content: {application/x-www-form-urlencoded: {}}}, {name: c, in: cookie, style: cookie, schema: {}}]}, additionalOperations: {COPY: {responses: {200: {content: {application/json: {$ref: "#/components/mediaTypes/m"}}}}}}}}

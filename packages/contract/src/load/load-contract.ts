@@ -16,7 +16,7 @@ export interface LoadOptions {
   readonly name?: string;
   /** `Contract.files` is relative to it. @default the working directory */
   readonly baseDirectory?: string;
-  /** Bytes that each document may have. @default 100_000_000 */
+  /** Bytes that each document that is read may have. @default 100_000_000 */
   readonly maxBytes?: number;
   /** Milliseconds that a URL may take to answer completely. @default 30_000 */
   readonly timeoutMs?: number;

@@ -4,7 +4,7 @@ import { ContractError, type ContractErrorCode } from '../errors.ts';
 /** Levels of nesting that are still read: far more than descriptions have, far fewer than a call stack holds. */
 const maxDepth = 1000;
 
-/** How many objects and arrays YAML aliases and merge keys may add to those that are written. */
+/** How many values YAML aliases and merge keys may add to those that are written. */
 const maxAliased = 1_000_000;
 
 /** JSON or YAML, told apart by the content. Aliases are shared, never expanded. */
@@ -45,17 +45,18 @@ function parseYamlText(text: string, shown: string): unknown {
 }
 
 interface Measure {
-  /** Objects and arrays when every alias is expanded. */
+  /** Values when every alias is expanded. */
   size: number;
   depth: number;
 }
 
-/** Refuses what a walk over the document could not bear, without walking aliased nodes twice. */
+/** Refuses what a walk over the document could not bear, without walking aliased values twice. */
 function measure(root: unknown, shown: string): void {
   if (!isNested(root)) return;
   // Undefined from when a node is entered until it is left: in between, it is an ancestor of the one at hand.
   const measures = new Map<object, Measure | undefined>();
   const stack: object[] = [root];
+  let written = 0;
   for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
     if (measures.get(node) !== undefined) {
       stack.pop();
@@ -63,26 +64,33 @@ function measure(root: unknown, shown: string): void {
     }
     if (!isJson(node))
       throw refusal('syntax', shown, 'holds YAML that is not JSON data, such as !!binary or !!set');
-    const children = Object.values(node).filter(isNested);
-    if (measures.has(node)) {
-      stack.pop();
-      const inner = children.map((child) => measures.get(child) ?? { size: 0, depth: 0 });
-      const depth = inner.reduce((deepest, child) => Math.max(deepest, child.depth), 0) + 1;
-      if (depth > maxDepth) throw tooDeep(shown);
-      measures.set(node, { size: inner.reduce((sum, { size }) => sum + size, 1), depth });
+    const members: readonly unknown[] = Object.values(node);
+    const children = members.filter(isNested);
+    if (!measures.has(node)) {
+      measures.set(node, undefined);
+      for (const child of children) {
+        if (!measures.has(child)) stack.push(child);
+        else if (measures.get(child) === undefined)
+          throw aliasBomb(shown, 'a YAML alias stands inside its own anchor');
+      }
       continue;
     }
-    measures.set(node, undefined);
+    stack.pop();
+    const own = 1 + members.length - children.length;
+    const result: Measure = { size: own, depth: 1 };
     for (const child of children) {
-      if (!measures.has(child)) stack.push(child);
-      else if (measures.get(child) === undefined)
-        throw aliasBomb(shown, 'a YAML alias stands inside its own anchor');
+      const inner = measures.get(child);
+      result.size += inner?.size ?? 0;
+      result.depth = Math.max(result.depth, 1 + (inner?.depth ?? 0));
     }
+    if (result.depth > maxDepth) throw tooDeep(shown);
+    measures.set(node, result);
+    written += own;
   }
-  const aliased = (measures.get(root)?.size ?? 0) - measures.size;
+  const aliased = (measures.get(root)?.size ?? 0) - written;
   if (aliased > maxAliased) {
     const many = aliased > 1e12 ? 'a practically endless number of' : aliased;
-    throw aliasBomb(shown, `its YAML aliases stand for ${many} more objects and arrays`);
+    throw aliasBomb(shown, `its YAML aliases stand for ${many} more values`);
   }
 }
 

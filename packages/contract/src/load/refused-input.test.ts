@@ -71,7 +71,7 @@ const texts: Readonly<Record<string, readonly [text: string, code: string, messa
   'a billion laughs': [
     `${head}${laughs.join('\n')}`,
     'alias-bomb',
-    /^api\.yaml: its YAML aliases stand for a practically endless number of more objects/,
+    /^api\.yaml: its YAML aliases stand for a practically endless number of more values/,
   ],
   'an alias in its own anchor': [
     `${head}x: &a [*a]`,
@@ -258,6 +258,21 @@ const texts: Readonly<Record<string, readonly [text: string, code: string, messa
     schema('{items: {$ref: "#/components/schemas/A/items/x"}}'),
     'reference-cycle',
     /^api\.yaml:5:9: references lead in a circle: #\/components/,
+  ],
+  'references that lead through thousands of others': [
+    JSON.stringify({
+      ...JSON.parse('{"openapi":"3.1.0","info":{"title":"T","version":"1"}}'),
+      components: {
+        schemas: Object.fromEntries(
+          Array.from({ length: 20_000 }, (_, index) => [
+            `a${index}`,
+            { $ref: `#/components/schemas/a${index + 1}/x` },
+          ]),
+        ),
+      },
+    }),
+    'reference-cycle',
+    /references lead through 200 others and on$/,
   ],
   'a circle through allOf': [
     `${schema('{allOf: [{$ref: "#/components/schemas/B"}]}')}    B: {allOf: [{$ref: "#/components/schemas/A"}]}`,

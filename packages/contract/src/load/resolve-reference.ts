@@ -3,6 +3,9 @@ import { pointerTokens } from '../pointer.ts';
 import type { Documents } from './load-documents.ts';
 import { child, fail, isObject, type Node, nodeAt } from './node.ts';
 
+/** Far more than anyone writes, and few enough to follow by recursion. */
+const maxSteps = 200;
+
 /**
  * Where a reference that stands at `site` leads: one step, a reference found there is not followed. `passed` are the
  * references that are being followed already.
@@ -33,6 +36,8 @@ export function dereference(documents: Documents, site: Node, passed: readonly N
     const { document, pointer } = node;
     const first = steps.findIndex((step) => step.document === document && step.pointer === pointer);
     if (first !== -1) failCycle(site, [...steps.slice(first), node]);
+    if (steps.length === maxSteps)
+      fail(site, `references lead through ${maxSteps} others and on`, 'reference-cycle');
     steps.push(node);
     node = resolveReference(documents, node, node.value.$ref, steps);
   }
