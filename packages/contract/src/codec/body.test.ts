@@ -257,6 +257,21 @@ test('multipart: what is parsed is what was serialised', () => {
   );
 });
 
+test('multipart: a file or an array of files under any name', () => {
+  const oneOrMore: Schema = {
+    oneOf: [{ $ref: 'contract:File' }, { type: 'array', items: { $ref: 'contract:File' } }],
+  };
+  const media = testMediaType('multipart/form-data', { type: 'object', additionalProperties: oneOrMore });
+  const file = (contentType: string) => ({ bytes: bytesOf('x'), contentType });
+  const value = { one: file('text/plain'), two: [file('image/png'), file('application/json')] };
+  expect(roundTrip(media, value)).toEqual(value);
+  const textOrFile = testMediaType('multipart/form-data', {
+    properties: { a: { anyOf: [{ type: 'string' }, { $ref: 'contract:File' }] } },
+  });
+  expect(roundTrip(textOrFile, { a: 'x' })).toEqual({ a: 'x' });
+  expect(roundTrip(textOrFile, { a: file('image/png') })).toEqual({ a: file('image/png') });
+});
+
 test('multipart: parts told apart by position', () => {
   const media = testMediaType('multipart/mixed', {
     type: 'array',

@@ -6,7 +6,7 @@ import { parseJson, serialiseJson } from './json.ts';
 import { type BodyKind, bodyKind, isRange, parseMediaType } from './media-type.ts';
 import { type MultipartLimits, parseMultipart, serialiseMultipart } from './multipart.ts';
 import { buildParts, readParts } from './multipart-body.ts';
-import { failed, type Parsed, parsed } from './problem.ts';
+import { failed, type Parsed, parsed, quoted } from './problem.ts';
 import { decodeText, encodeText } from './text.ts';
 import { parsePrimitive, primitiveText } from './typed-text.ts';
 import { parseUrlencoded, serialiseUrlencoded } from './urlencoded.ts';
@@ -123,7 +123,7 @@ export function parseBody(
       if (boundary === undefined)
         return failed({
           code: 'boundary',
-          message: `The content type ${JSON.stringify(actual)} has no boundary.`,
+          message: `The content type ${quoted(actual)} has no boundary.`,
           at,
         });
       const parts = parseMultipart(bytes, boundary, options, at);

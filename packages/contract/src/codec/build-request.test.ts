@@ -198,7 +198,7 @@ test('what a request has beyond its description, and what is wrong with it', () 
   });
   const request: WireRequest = {
     method: 'POST',
-    target: '/a/%E9?page=%zz&api_key=s&x=a+b&x=%&y',
+    target: '/a/%E9?page=%zz&api_key=s&x=a+b&x=%&y&%=',
     headers: [['Content-Type', 'text/html']],
     body: Uint8Array.of(1),
   };
@@ -209,9 +209,11 @@ test('what a request has beyond its description, and what is wrong with it', () 
     { name: 'x', value: 'a b' },
     { name: 'x', value: '%' },
     { name: 'y', value: '' },
+    { name: '%', value: '' },
   ]);
   expect(parsed.problems.map(({ at, code }) => [at, code])).toEqual([
     ['path.id', 'percent-encoding'],
+    ['query', 'percent-encoding'],
     ['query.page', 'percent-encoding'],
     ['body', 'media-type'],
   ]);

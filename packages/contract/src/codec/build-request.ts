@@ -119,7 +119,7 @@ function queryText(
   values: Readonly<Record<string, unknown>>,
 ): string {
   const whole = operation.parameters.find(
-    (parameter) => parameter.in === 'querystring' && values[parameter.name] !== undefined,
+    (parameter) => parameter.in === 'querystring' && Object.hasOwn(values, parameter.name),
   );
   const text = whole && serialiseParameter(contract, whole, values[whole.name]);
   const rest = Object.fromEntries(Object.entries(values).filter(([name]) => name !== whole?.name));

@@ -1,3 +1,5 @@
+import { trimBlank } from './escaping.ts';
+
 /** What `Content-Disposition` says of a part. */
 export interface ContentDisposition {
   /** Lower case: `form-data`, `attachment` … */
@@ -57,8 +59,9 @@ export function parseContentDisposition(value: string): ContentDisposition | und
 
 function readValue(value: string, start: number): { text: string; end: number } {
   if (value[start] !== '"') {
-    const end = value.slice(start).search(/[ \t]*(?:;|$)/) + start;
-    return { text: value.slice(start, end), end };
+    const semicolon = value.indexOf(';', start);
+    const end = semicolon < 0 ? value.length : semicolon;
+    return { text: trimBlank(value.slice(start, end)), end };
   }
   let text = '';
   for (let index = start + 1; index < value.length; index++) {

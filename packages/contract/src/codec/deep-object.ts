@@ -1,6 +1,6 @@
 import type { Contract, Schema } from '../model.ts';
 import type { Pair } from './pair-style.ts';
-import { type CodecProblem, failed, type Parsed, parsed } from './problem.ts';
+import { type CodecProblem, failed, type Parsed, parsed, quoted } from './problem.ts';
 import { typesOf } from './schema-types.ts';
 import { isRecord, type Styled, unsupported } from './styled.ts';
 import { itemSchema, propertySchema } from './subschema.ts';
@@ -51,7 +51,7 @@ export function parseDeepObject(
   for (const pair of pairs) {
     const keys = splitBrackets(pair.name.slice(name.length));
     if (keys === undefined || keys.length > maxDepth)
-      return failed(wrong(at, `the brackets of ${JSON.stringify(pair.name)} do not match`));
+      return failed(wrong(at, `the brackets of ${quoted(pair.name)} do not match`));
     const text = escaping.decode(pair.value, at);
     if (!text.ok) return text;
     let branch = root;

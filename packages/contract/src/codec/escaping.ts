@@ -47,13 +47,19 @@ export const form: Escaping = {
 };
 
 /** Nothing is escaped in header fields (OpenAPI 3.2 § Parameter Object); whitespace around a member is not part of it. */
-export const headerField: Escaping = {
-  encode: (text) => text,
-  decode: (text) => parsed(text.replace(/^[ \t]+|[ \t]+$/g, '')),
-};
+export const headerField: Escaping = { encode: (text) => text, decode: (text) => parsed(trimBlank(text)) };
 
 /** Nothing is escaped (`style: cookie`, multipart parts). */
 export const verbatim: Escaping = { encode: (text) => text, decode: (text) => parsed(text) };
+
+/** Without the spaces and tabs at either end (RFC 9110 § 5.6.3). */
+export function trimBlank(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && (text[start] === ' ' || text[start] === '\t')) start++;
+  while (end > start && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+  return text.slice(start, end);
+}
 
 function encodeUnreserved(text: string): string {
   if (!text.isWellFormed()) throw loneSurrogate();

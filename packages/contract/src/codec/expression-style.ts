@@ -1,5 +1,5 @@
 import type { Contract } from '../model.ts';
-import { failed, type Parsed, parsed, parseEach } from './problem.ts';
+import { failed, type Parsed, parsed, parseEach, quoted } from './problem.ts';
 import { pairUp, type Styled, shapeOf, type Texts, textsOf, typedArray, typedObject } from './styled.ts';
 import { parsePrimitive } from './typed-text.ts';
 
@@ -24,7 +24,7 @@ export function parseExpression(contract: Contract, styled: Styled, text: string
   if (!text.startsWith('.'))
     return failed({
       code: 'style',
-      message: `Expected a leading "." (style label), found ${JSON.stringify(text)}.`,
+      message: `Expected a leading "." (style label), found ${quoted(text)}.`,
       at: styled.at,
     });
   return parseJoined(contract, styled, text.slice(1), separatorOf(styled));
@@ -59,7 +59,7 @@ function parseMatrix(contract: Contract, styled: Styled, text: string): Parsed<u
   const { at, escaping, explode, name, schema } = styled;
   const wrong = {
     code: 'style',
-    message: `Expected ";${name}=…" (style matrix), found ${JSON.stringify(text)}.`,
+    message: `Expected ";${name}=…" (style matrix), found ${quoted(text)}.`,
     at,
   } as const;
   if (!text.startsWith(';')) return failed(wrong);
@@ -113,7 +113,7 @@ function parseKeyed(
   at: string,
 ): Parsed<[string, string]> {
   if (!piece.includes('='))
-    return failed({ code: 'style', message: `Expected name=value, found ${JSON.stringify(piece)}.`, at });
+    return failed({ code: 'style', message: `Expected name=value, found ${quoted(piece)}.`, at });
   const both = parseEach(splitOnce(piece), decode);
   return both.ok ? parsed([both.value[0] ?? '', both.value[1] ?? '']) : both;
 }

@@ -4,7 +4,7 @@ import { parseContent, serialiseContent } from './content.ts';
 import { headerField } from './escaping.ts';
 import { parseExpression, serialiseExpression } from './expression-style.ts';
 import { bodyKind } from './media-type.ts';
-import type { Parsed } from './problem.ts';
+import { type Parsed, quoted } from './problem.ts';
 import type { Styled } from './styled.ts';
 
 type HeaderLike = Pick<Header, 'name' | 'explode' | 'schema' | 'content'>;
@@ -54,6 +54,6 @@ export function fieldValue(text: string, at: string): string {
   if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
   throw new ContractError(
     'codec',
-    `${at}: ${JSON.stringify(text.slice(0, 60))} has a character that no header field can carry (a control character, or one beyond U+00FF).`,
+    `${at}: ${quoted(text)} has a character that no header field can carry (a control character, or one beyond U+00FF).`,
   );
 }

@@ -2,7 +2,7 @@ import { ContractError } from '../errors.ts';
 import type { WireHeaders } from '../wire.ts';
 import { type ByteSearch, concatBytes, createByteSearch } from './byte-search.ts';
 import { parsePartHeaders } from './part-headers.ts';
-import { type CodecProblem, failed, type Parsed, parsed } from './problem.ts';
+import { type CodecProblem, failed, type Parsed, parsed, quoted } from './problem.ts';
 
 /** One part of a multipart body, as it stands on the wire. */
 export interface MultipartPart {
@@ -97,7 +97,7 @@ export function parseMultipart(
   if (!legalBoundary.test(boundary))
     return failed({
       code: 'boundary',
-      message: `${JSON.stringify(boundary)} is not a multipart boundary.`,
+      message: `${quoted(boundary)} is not a multipart boundary.`,
       at,
     });
   const search = createByteSearch(encoder.encode(`\r\n--${boundary}`));

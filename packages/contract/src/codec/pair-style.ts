@@ -1,8 +1,8 @@
 import type { Contract } from '../model.ts';
 import { parseDeepObject, serialiseDeepObject } from './deep-object.ts';
-import { verbatim } from './escaping.ts';
+import { trimBlank, verbatim } from './escaping.ts';
 import { splitOnce } from './expression-style.ts';
-import { type Parsed, parsed, parseEach } from './problem.ts';
+import { type CodecProblem, type Parsed, parsed, parseEach } from './problem.ts';
 import { pairUp, type Styled, shapeOf, type Texts, textsOf, typedArray, typedObject } from './styled.ts';
 import { allowsOtherProperties, propertyNames } from './subschema.ts';
 import { parsePrimitive } from './typed-text.ts';
@@ -35,18 +35,29 @@ const bare: Readonly<Record<string, Delimiter>> = {
   pipeDelimited: { write: '|', read: /\|/ },
 };
 
+export interface SplitPairs {
+  readonly pairs: readonly Pair[];
+  /** Of names that could not be decoded; their pairs keep the name as it was sent. */
+  readonly problems: readonly CodecProblem[];
+}
+
 /** Splits `a=1&b=2`, leaving out empty pieces. Values stay escaped. */
 export function splitPairs(
   text: string,
-  separator: RegExp,
+  separator: '&' | ';',
   decodeName: (text: string) => Parsed<string>,
-): Parsed<Pair[]> {
-  const pieces = text.split(separator).filter((piece) => piece !== '');
-  return parseEach(pieces, (piece) => {
-    const [rawName, value] = splitOnce(piece);
+): SplitPairs {
+  const pairs: Pair[] = [];
+  const problems: CodecProblem[] = [];
+  for (const piece of text.split(separator)) {
+    const trimmed = separator === ';' ? trimBlank(piece) : piece;
+    if (trimmed === '') continue;
+    const [rawName, value] = splitOnce(trimmed);
     const name = decodeName(rawName);
-    return name.ok ? parsed({ name: name.value, value }) : name;
-  });
+    if (!name.ok) problems.push(name.problem);
+    pairs.push({ name: name.ok ? name.value : rawName, value });
+  }
+  return { pairs, problems };
 }
 
 /**

@@ -407,6 +407,7 @@ const refused: [string, Parameter, unknown][] = [
   ['NaN', testParameter({ in: 'query' }), Number.NaN],
   ['a function', testParameter({ in: 'query' }), () => 1],
   ['bytes', testParameter({ in: 'query' }), new Uint8Array(1)],
+  ['a date', testParameter({ in: 'query' }), new Date(0)],
   ['half a surrogate pair', testParameter({ in: 'query' }), '\ud800'],
   ['half a surrogate pair, reserved', testParameter({ in: 'query', allowReserved: true }), '\ud800'],
   ['a line break in a header', testParameter({ in: 'header' }), 'a\nb'],

@@ -9,13 +9,22 @@ import {
   reservedCookie,
   reservedPath,
   reservedQuery,
+  trimBlank,
   verbatim,
 } from './escaping.ts';
 import { parseExpression, serialiseExpression } from './expression-style.ts';
 import { fieldValue, parseHeader, serialiseHeader } from './header.ts';
 import { bodyKind } from './media-type.ts';
-import { assignPairs, joinPairs, type Pair, parsePairs, serialisePairs, splitPairs } from './pair-style.ts';
-import { failed, type Parsed, parsed } from './problem.ts';
+import {
+  assignPairs,
+  joinPairs,
+  type Pair,
+  parsePairs,
+  type SplitPairs,
+  serialisePairs,
+  splitPairs,
+} from './pair-style.ts';
+import { failed, type Parsed, parsed, quoted } from './problem.ts';
 import { type Styled, unsupported } from './styled.ts';
 import { parseUrlencoded, serialiseUrlencoded } from './urlencoded.ts';
 
@@ -56,6 +65,8 @@ export function serialiseParameter(
 /**
  * The value of a parameter, typed by its schema; undefined when the text does not have it. The inverse of
  * `serialiseParameter`: `text` is a path's still escaped text, a field value, or all of the query string or `Cookie` field.
+ *
+ * A parameter with `allowEmptyValue` that is sent empty is `''`, whatever its type: it then counts as not used.
  */
 export function parseParameter(contract: Contract, parameter: Parameter, text: string): Parsed<unknown> {
   switch (parameter.in) {
@@ -70,18 +81,18 @@ export function parseParameter(contract: Contract, parameter: Parameter, text: s
     case 'querystring':
       return parseQuerystring(contract, parameter, text);
     default: {
-      const pairs = splitParameters(parameter.in, text);
-      if (!pairs.ok) return pairs;
-      const { owned } = assignPairs(contract, [styledParameter(contract, parameter)], pairs.value, new Set());
+      const { pairs, problems } = splitParameters(parameter.in, text);
+      if (problems[0] !== undefined) return failed(problems[0]);
+      const { owned } = assignPairs(contract, [styledParameter(contract, parameter)], pairs, new Set());
       return parseParameterPairs(contract, parameter, owned[0] ?? []);
     }
   }
 }
 
 /** The pairs of a query string or `Cookie` field. */
-export function splitParameters(where: 'query' | 'cookie', text: string): Parsed<Pair[]> {
-  if (where === 'query') return splitPairs(text, /&/, (name) => query.decode(name, 'query'));
-  return splitPairs(text, /[ \t]*;[ \t]*/, (name) => parsed(name.trim()));
+export function splitParameters(where: 'query' | 'cookie', text: string): SplitPairs {
+  if (where === 'query') return splitPairs(text, '&', (name) => query.decode(name, 'query'));
+  return splitPairs(text, ';', (name) => parsed(trimBlank(name)));
 }
 
 /** The pairs that a query or cookie parameter puts on the wire. */
@@ -119,7 +130,7 @@ export function parseParameterPairs(
   if (pairs.length > 1)
     return failed({
       code: 'style',
-      message: `${JSON.stringify(parameter.name)} appears more than once.`,
+      message: `${quoted(parameter.name)} appears more than once.`,
       at: styled.at,
     });
   const text = contentEscaping(parameter).decode(only.value, styled.at);
@@ -180,7 +191,7 @@ function segmentText({ name }: Parameter, text: string): string {
 
 function checkCookie(pair: Pair, at: string): Pair {
   if (/[;=,\s]|^$/.test(pair.name))
-    throw unsupported(at, `has ${JSON.stringify(pair.name)}, which cannot name a cookie.`);
+    throw unsupported(at, `has ${quoted(pair.name)}, which cannot name a cookie.`);
   if (pair.value.includes(';'))
     throw unsupported(at, 'has a semicolon, which ends a cookie; give it escaped.');
   fieldValue(pair.name + pair.value, at);

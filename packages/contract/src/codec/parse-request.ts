@@ -7,7 +7,7 @@ import { isRange, selectMediaType } from './media-type.ts';
 import { assignPairs, type Pair } from './pair-style.ts';
 import { parseParameter, parseParameterPairs, splitParameters, styledParameter } from './parameter.ts';
 import { parsePathTemplate, queryOf } from './path-template.ts';
-import type { CodecProblem, Parsed } from './problem.ts';
+import { type CodecProblem, type Parsed, quoted } from './problem.ts';
 
 /** A request as values. Fits where an `OperationInput` is wanted, so that it can be built again. */
 export interface ParsedRequest {
@@ -60,7 +60,7 @@ function parsePath(contract: Contract, operation: Operation, target: string, kee
       ok: false,
       problem: {
         code: 'path',
-        message: `The target ${JSON.stringify(target)} does not match ${operation.path}.`,
+        message: `The target ${quoted(target)} does not match ${operation.path}.`,
         at: 'path',
       },
     });
@@ -116,7 +116,8 @@ function parsePairsOf(
   keep: Keep,
 ): { values: Values; rest: Pair[] } {
   const parameters = operation.parameters.filter((parameter) => parameter.in === where);
-  const pairs = keep(splitParameters(where, text)) ?? [];
+  const { pairs, problems } = splitParameters(where, text);
+  for (const problem of problems) keep({ ok: false, problem });
   const secrets = securityNames(contract, operation, where);
   const { owned, rest } = assignPairs(
     contract,
@@ -195,7 +196,7 @@ function mediaTypeProblem(contentType: string | undefined, content: readonly Med
   const found =
     contentType === undefined
       ? 'The body has no Content-Type'
-      : `The content type ${JSON.stringify(contentType)} is not described`;
+      : `The content type ${quoted(contentType)} is not described`;
   return { code: 'media-type', message: `${found}; expected ${expected}.`, at: 'body' };
 }
 

@@ -1,6 +1,7 @@
 import type { WireHeaders } from '../wire.ts';
 import { createByteSearch } from './byte-search.ts';
-import { failed, type Parsed, parsed } from './problem.ts';
+import { trimBlank } from './escaping.ts';
+import { failed, type Parsed, parsed, quoted } from './problem.ts';
 import { decodeText, latin1 } from './text.ts';
 
 interface PartHeaders {
@@ -46,12 +47,11 @@ export function parsePartHeaders(
     const line = headerText(bytes.subarray(offset, end));
     const last = headers.at(-1);
     const colon = line.indexOf(':');
-    if (/^[ \t]/.test(line) && last !== undefined) last[1] = `${last[1]} ${line.trim()}`.trim();
-    else if (colon < 0)
-      return wrong(`the header line ${JSON.stringify(line.slice(0, 80))} has no colon.`, offset);
+    if (/^[ \t]/.test(line) && last !== undefined) last[1] = `${last[1]} ${trimBlank(line)}`.trimStart();
+    else if (colon < 0) return wrong(`the header line ${quoted(line)} has no colon.`, offset);
     else if (!token.test(line.slice(0, colon)))
-      return wrong(`${JSON.stringify(line.slice(0, colon).slice(0, 80))} is not a header name.`, offset);
-    else headers.push([line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')]);
+      return wrong(`${quoted(line.slice(0, colon))} is not a header name.`, offset);
+    else headers.push([line.slice(0, colon), trimBlank(line.slice(colon + 1))]);
     offset = end + 2;
   }
 }

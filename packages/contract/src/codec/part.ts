@@ -1,6 +1,6 @@
 import type { Contract, Encoding, Header, Schema } from '../model.ts';
 import type { FilePart } from '../wire.ts';
-import { isBinarySchema } from './binary-schema.ts';
+import { isBinaryPart } from './binary-schema.ts';
 import { parseContentDisposition, serialiseContentDisposition } from './content-disposition.ts';
 import { asFilePart } from './file-part.ts';
 import { defaultContentType, statedContentType } from './form-property.ts';
@@ -93,10 +93,10 @@ export function parsePart(contract: Contract, part: MultipartPart, context: Part
   const expected = statedContentType(encoding) ?? defaultContentType(contract, schema);
   const file = (): Parsed<FilePart> =>
     fileOf(contract, part, context, { contentType, filename: disposition?.filename });
-  if (isBinarySchema(contract, schema)) return file();
   const stated = bodyKind(statedContentType(encoding) ?? 'text/plain');
   const foreign = [kind, stated].some((one) => one === 'octets' || one === 'unjudged');
-  if (isOpen(types) && (foreign || disposition?.filename !== undefined)) return file();
+  const looksLikeFile = foreign || disposition?.filename !== undefined;
+  if (isBinaryPart(contract, schema, looksLikeFile) || (isOpen(types) && looksLikeFile)) return file();
   const text = decodeText(part.bytes, at, { charset: charsetOf(contentType), keepBom: true });
   if (!text.ok) return kind === 'json' || kind === 'text' ? text : file();
   if (kind === 'json' && (bodyKind(expected) === 'json' || isOpen(types))) return parseJson(text.value, at);

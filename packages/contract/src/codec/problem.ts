@@ -36,6 +36,11 @@ export function failed(problem: CodecProblem): { readonly ok: false; readonly pr
   return { ok: false, problem };
 }
 
+/** Text from the wire as it is shown in a message: on one line, and not all of a long one. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
 /** Parses each item in turn and stops at the first problem. */
 export function parseEach<I, O>(
   items: Iterable<I>,

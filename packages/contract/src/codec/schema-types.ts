@@ -13,7 +13,10 @@ const every: ReadonlySet<JsonType> = new Set([
   'object',
 ]);
 const none: ReadonlySet<JsonType> = new Set();
-const known = new WeakMap<SchemaObject, ReadonlySet<JsonType> | 'pending'>();
+type Known = WeakMap<SchemaObject, ReadonlySet<JsonType> | 'pending'>;
+
+/** By contract, because the same schema object may stand in a contract with other targets of its references. */
+const knownOf = new WeakMap<Contract, Known>();
 
 /** Keywords that mean something for one type only: a schema without `type` that uses one is taken to mean that type. */
 const implied: readonly (readonly [keywords: readonly string[], type: JsonType])[] = [
@@ -30,10 +33,12 @@ const implied: readonly (readonly [keywords: readonly string[], type: JsonType])
 export function typesOf(contract: Contract, schema: Schema | undefined): ReadonlySet<JsonType> {
   if (schema === undefined || schema === true) return every;
   if (schema === false) return none;
+  const known = knownOf.get(contract) ?? new WeakMap();
+  knownOf.set(contract, known);
   const found = known.get(schema);
   if (found !== undefined) return found === 'pending' ? every : found;
   known.set(schema, 'pending');
-  const types = computeTypes(contract, resolveSchema(contract, schema));
+  const types = computeTypes(contract, resolveSchema(contract, schema), known);
   known.set(schema, types);
   return types;
 }
@@ -48,23 +53,19 @@ export function allowsScalar(types: ReadonlySet<JsonType>): boolean {
   return types.has('string') || types.has('integer') || types.has('boolean');
 }
 
-function computeTypes(contract: Contract, schema: Schema): ReadonlySet<JsonType> {
+function computeTypes(contract: Contract, schema: Schema, known: Known): ReadonlySet<JsonType> {
   if (typeof schema === 'boolean') return schema ? every : none;
   let types = statedTypes(schema);
   for (const member of schema.allOf ?? []) types = common(types, typesOf(contract, member));
   for (const alternatives of [schema.anyOf, schema.oneOf]) {
     if (alternatives === undefined) continue;
-    types = common(
-      types,
-      new Set(alternatives.filter(isNew).flatMap((alternative) => [...typesOf(contract, alternative)])),
+    // An alternative that is being looked at already, further up, adds nothing to itself.
+    const others = alternatives.filter(
+      (schema) => typeof schema === 'boolean' || known.get(schema) !== 'pending',
     );
+    types = common(types, new Set(others.flatMap((alternative) => [...typesOf(contract, alternative)])));
   }
   return types;
-}
-
-/** An alternative that is being looked at already, further up, adds nothing to itself. */
-function isNew(schema: Schema): boolean {
-  return typeof schema === 'boolean' || known.get(schema) !== 'pending';
 }
 
 function common(one: ReadonlySet<JsonType>, other: ReadonlySet<JsonType>): ReadonlySet<JsonType> {

@@ -39,8 +39,11 @@ export function textsOf(value: unknown, at: string): Texts {
   };
 }
 
+/** True for a plain object: not an array, not bytes, not a `Date` or any other instance of a class. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** How a wire text is to be read where the schema allows several shapes; `separated` when it contains the style's delimiter. */

@@ -1,5 +1,5 @@
 import { ContractError } from '../errors.ts';
-import { failed, type Parsed, parsed } from './problem.ts';
+import { failed, type Parsed, parsed, quoted } from './problem.ts';
 
 const encoder = new TextEncoder();
 
@@ -38,7 +38,7 @@ export function decodeText(
   try {
     decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: options.keepBom ?? false });
   } catch {
-    return failed({ code: 'charset', message: `Unknown charset ${JSON.stringify(charset)}.`, at });
+    return failed({ code: 'charset', message: `Unknown charset ${quoted(charset)}.`, at });
   }
   try {
     return parsed(decoder.decode(bytes));

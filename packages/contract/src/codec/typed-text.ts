@@ -16,7 +16,8 @@ export function primitiveText(value: unknown, what: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
     return String(value);
-  const kind = Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : String(value);
+  const kind =
+    typeof value === 'number' ? String(value) : Array.isArray(value) ? 'an array' : `of type ${typeof value}`;
   throw new ContractError(
     'codec',
     `${what} cannot be written as text here: it is ${kind}; give a string, a finite number, a boolean or null.`,

@@ -11,7 +11,7 @@ import {
 import { parseJson, serialiseJson } from './json.ts';
 import { bodyKind } from './media-type.ts';
 import { assignPairs, joinPairs, type Pair, parsePairs, serialisePairs, splitPairs } from './pair-style.ts';
-import { type Parsed, parsed, parseEach } from './problem.ts';
+import { failed, type Parsed, parsed, parseEach } from './problem.ts';
 import { typesOf } from './schema-types.ts';
 import { isRecord } from './styled.ts';
 import { itemSchema, propertyNames, propertySchema } from './subschema.ts';
@@ -73,10 +73,10 @@ export function parseUrlencoded(
   text: string,
   at = 'body',
 ): Parsed<Record<string, unknown>> {
-  const pairs = splitPairs(text, /&/, (name) => form.decode(name, at));
-  if (!pairs.ok) return pairs;
+  const { pairs, problems } = splitPairs(text, '&', (name) => form.decode(name, at));
+  if (problems[0] !== undefined) return failed(problems[0]);
   const owners = styledProperties(contract, media, { escaping, at });
-  const { owned, rest } = assignPairs(contract, owners, pairs.value, propertyNames(contract, media.schema));
+  const { owned, rest } = assignPairs(contract, owners, pairs, propertyNames(contract, media.schema));
   const entries: [string, unknown][] = [];
   for (const [index, owner] of owners.entries()) {
     const value = parsePairs(contract, owner, owned[index] ?? []);
