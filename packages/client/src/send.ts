@@ -1,11 +1,12 @@
 import { buildTarget } from './build-target.ts';
 import type { CallInput, CallOptions } from './call.ts';
 import type { Client } from './client.ts';
+import { encodeText } from './encode-text.ts';
 import { coversMediaType } from './media-type.ts';
 import type { BodyRecord, OperationRecord } from './operation.ts';
 import { type CallResult, readResponse } from './read-response.ts';
 import { type SerialisedBody, serialiseBody } from './serialise-body.ts';
-import { encodeText, serialiseParameter } from './serialise-parameter.ts';
+import { serialiseParameter } from './serialise-parameter.ts';
 import { type PreparedRequest, sendRequest } from './transport.ts';
 
 /**

@@ -58,6 +58,7 @@ test.each<[string, Partial<ParameterRecord>, unknown, string]>([
   ],
   ['or JSON', { in: 'querystring', mediaType: 'application/json' }, { a: 1 }, '%7B%22a%22%3A1%7D'],
   ['null and undefined members are left out', { in: 'query' }, { a: null, b: undefined, c: 1 }, 'c=1'],
+  ['a date is its ISO text', {}, new Date(0), 'q=1970-01-01T00%3A00%3A00.000Z'],
   ['an empty list is nothing', { in: 'query' }, [], ''],
 ])('%s', (_, parameter, value, expected) => {
   expect(serialiseParameter({ name: 'q', in: 'query', ...parameter }, value)).toBe(expected);
