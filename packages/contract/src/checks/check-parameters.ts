@@ -1,4 +1,4 @@
-import { isParameterHeader } from '../codec/build-request.ts';
+import { isParameterHeader } from '../codec/undescribed.ts';
 import { parseRequest } from '../codec/parse-request.ts';
 import type { CodecProblem } from '../codec/problem.ts';
 import type { Contract, Operation, Parameter } from '../model.ts';

@@ -90,7 +90,7 @@ function serialiseParts(
   };
 }
 
-export interface ParseBodyOptions extends MultipartLimits {}
+export type ParseBodyOptions = MultipartLimits;
 
 /**
  * The value of a body under its description: JSON values, typed text, an object of form properties, `Uint8Array` for

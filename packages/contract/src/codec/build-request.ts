@@ -1,5 +1,5 @@
 import { ContractError } from '../errors.ts';
-import type { Contract, MediaType, Operation, Parameter } from '../model.ts';
+import type { Contract, Operation } from '../model.ts';
 import type { BodyInput, OperationInput, WireRequest } from '../wire.ts';
 import { serialiseBody } from './body.ts';
 import { fieldValue } from './header.ts';
@@ -8,6 +8,7 @@ import { joinPairs, type Pair } from './pair-style.ts';
 import { parameterPairs, serialiseParameter } from './parameter.ts';
 import { parsePathTemplate } from './path-template.ts';
 import { primitiveText } from './typed-text.ts';
+import { isParameterHeader, sameName, undescribedMediaType, undescribedParameter } from './undescribed.ts';
 
 export interface BuildRequestOptions {
   /** @default one that does not occur in a multipart body; the same for the same input */
@@ -48,34 +49,11 @@ function serialiseInput(
   const described =
     content.find((media) => media.mediaType === mediaType) ??
     selectMediaType(mediaType, content) ??
-    undescribed(operation, mediaType);
+    undescribedMediaType(operation, mediaType);
   return serialiseBody(contract, described, value, {
     boundary,
     contentType: isRange(mediaType) ? undefined : mediaType,
   });
-}
-
-/** A media type that the operation does not describe, as a tester sends it to see it refused. */
-export function undescribed(operation: Operation, mediaType: string): MediaType {
-  return { mediaType, encoding: {}, examples: [], at: operation.at, provenance: operation.provenance };
-}
-
-/** A parameter that the operation does not describe: `simple` in paths and headers, else `form`. */
-export function undescribedParameter(operation: Operation, where: Parameter['in'], name: string): Parameter {
-  const inText = where === 'path' || where === 'header';
-  return {
-    name,
-    in: where,
-    required: where === 'path',
-    deprecated: false,
-    allowEmptyValue: false,
-    style: inText ? 'simple' : 'form',
-    explode: !inText,
-    allowReserved: false,
-    examples: [],
-    at: operation.at,
-    provenance: operation.provenance,
-  };
 }
 
 function pathText(
@@ -172,15 +150,6 @@ function headerFields(
   add('content-type', contentType);
   add('cookie', joinPairs(pairsOf(contract, operation, 'cookie', cookies), '; '));
   return fields;
-}
-
-/** Parameters of these names are to be ignored (OpenAPI 3.1 § 4.8.12.2): they are described elsewhere. */
-export function isParameterHeader(name: string): boolean {
-  return !/^(?:accept|content-type|authorization)$/i.test(name);
-}
-
-export function sameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }
 
 function acceptable(operation: Operation): string {

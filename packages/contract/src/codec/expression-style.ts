@@ -1,6 +1,15 @@
 import type { Contract } from '../model.ts';
 import { failed, type Parsed, parsed, parseEach, quoted } from './problem.ts';
-import { pairUp, type Styled, shapeOf, type Texts, textsOf, typedArray, typedObject } from './styled.ts';
+import {
+  pairUp,
+  type Styled,
+  shapeOf,
+  splitOnce,
+  type Texts,
+  textsOf,
+  typedArray,
+  typedObject,
+} from './styled.ts';
 import { parsePrimitive } from './typed-text.ts';
 
 /**
@@ -125,10 +134,4 @@ function pairUpDecoded(
 ): Parsed<[string, string][]> {
   const texts = parseEach(pieces, decode);
   return texts.ok ? pairUp(texts.value, at) : texts;
-}
-
-/** `a=b=c` → `['a', 'b=c']`; `a` → `['a', '']` */
-export function splitOnce(pair: string): [name: string, value: string] {
-  const equals = pair.indexOf('=');
-  return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
 }

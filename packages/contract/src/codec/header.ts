@@ -46,7 +46,7 @@ function atHeader({ name }: HeaderLike): string {
 
 /** JSON may spell any character with ASCII only, which a field can carry. */
 function asciiJson(text: string): string {
-  return text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** @throws ContractError `codec` */

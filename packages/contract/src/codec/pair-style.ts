@@ -1,9 +1,17 @@
 import type { Contract } from '../model.ts';
 import { parseDeepObject, serialiseDeepObject } from './deep-object.ts';
 import { trimBlank, verbatim } from './escaping.ts';
-import { splitOnce } from './expression-style.ts';
 import { type CodecProblem, type Parsed, parsed, parseEach } from './problem.ts';
-import { pairUp, type Styled, shapeOf, type Texts, textsOf, typedArray, typedObject } from './styled.ts';
+import {
+  pairUp,
+  type Styled,
+  shapeOf,
+  splitOnce,
+  type Texts,
+  textsOf,
+  typedArray,
+  typedObject,
+} from './styled.ts';
 import { allowsOtherProperties, propertyNames } from './subschema.ts';
 import { parsePrimitive } from './typed-text.ts';
 

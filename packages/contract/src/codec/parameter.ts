@@ -2,7 +2,6 @@ import type { Contract, MediaType, Parameter } from '../model.ts';
 import { parseContent, serialiseContent } from './content.ts';
 import {
   type Escaping,
-  form,
   headerField,
   percent,
   query,
@@ -214,6 +213,6 @@ function parseQuerystring(contract: Contract, { content, name }: Parameter, text
   const at = `query.${name}`;
   if (content === undefined || text === '') return parsed(undefined);
   if (bodyKind(content.mediaType) === 'urlencoded') return parseUrlencoded(contract, content, text, at);
-  const decoded = (bodyKind(content.mediaType) === 'text' ? percent : form).decode(text, at);
+  const decoded = percent.decode(text, at);
   return decoded.ok ? parseContent(contract, content, decoded.value, at) : decoded;
 }

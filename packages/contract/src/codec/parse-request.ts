@@ -2,12 +2,12 @@ import { matchPath } from '../match-operation.ts';
 import type { Contract, MediaType, Operation, Parameter } from '../model.ts';
 import type { BodyInput, WireHeaders, WireRequest } from '../wire.ts';
 import { type ParseBodyOptions, parseBody } from './body.ts';
-import { isParameterHeader, sameName, undescribedParameter } from './build-request.ts';
 import { isRange, selectMediaType } from './media-type.ts';
 import { assignPairs, type Pair } from './pair-style.ts';
 import { parseParameter, parseParameterPairs, splitParameters, styledParameter } from './parameter.ts';
 import { parsePathTemplate, queryOf } from './path-template.ts';
 import { type CodecProblem, type Parsed, quoted } from './problem.ts';
+import { isParameterHeader, sameName, undescribedParameter } from './undescribed.ts';
 
 /** A request as values. Fits where an `OperationInput` is wanted, so that it can be built again. */
 export interface ParsedRequest {

@@ -82,6 +82,12 @@ export function typedObject(
   );
 }
 
+/** `a=b=c` → `['a', 'b=c']`; `a` → `['a', '']` */
+export function splitOnce(pair: string): [name: string, value: string] {
+  const equals = pair.indexOf('=');
+  return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+}
+
 /** `R,100,G,200` → `[[R, 100], [G, 200]]` */
 export function pairUp(texts: readonly string[], at: string): Parsed<[string, string][]> {
   const pairs: [string, string][] = [];
