@@ -20,7 +20,7 @@ export interface ResolvedFile {
   readonly contentType: string | undefined;
 }
 
-export function isBinary(value: unknown): value is BinaryInput {
+function isBinary(value: unknown): value is BinaryInput {
   return (
     value instanceof Blob || value instanceof ArrayBuffer || value instanceof Uint8Array || isStream(value)
   );

@@ -25,7 +25,7 @@ export function emitOperations(contract: Contract, names: PackageNames, marked: 
 }
 
 /** Whether an operation has anything that a caller can say. */
-export function takesInput({ parameters, requestBody }: Operation): boolean {
+function takesInput({ parameters, requestBody }: Operation): boolean {
   return parameters.length > 0 || requestBody !== undefined;
 }
 

@@ -87,7 +87,7 @@ function pickMarks({ readOnly, writeOnly, deprecated }: DocumentObject): Documen
   };
 }
 
-export function componentReference(reference: string): string {
+function componentReference(reference: string): string {
   return `#/components/schemas/${schemaKey(reference)}`;
 }
 
