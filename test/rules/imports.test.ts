@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ['contract'],
   codegen: ['contract'],
   mock: ['contract', 'specs'],
+  sandbox: ['contract', 'specs'],
   client: [],
   generated: ['client'],
   vitest: ['contract', 'tester'],

@@ -1,0 +1,23 @@
+import type { Answer, Exchange, OperationHandler } from './exchange.ts';
+import type { Refusal } from './http/refusal.ts';
+import type { Namespace } from './namespace.ts';
+import type { Worker } from './time/due-work.ts';
+
+export const apiNames = ['clevver', 'dstor', 'pakt', 'portsip'] as const;
+
+export type ApiName = (typeof apiNames)[number];
+
+/** One of the systems: what answers its operations, and what it does by itself as time goes by. */
+export interface Api {
+  readonly name: ApiName;
+  /** By operationId; every operation of the description has one. */
+  readonly operations: Readonly<Record<string, OperationHandler>>;
+  /** URLs that the API hands out but does not describe, such as those of stored files. `undefined` for any other path. */
+  readonly download?: (exchange: Exchange) => Answer | Promise<Answer> | undefined;
+  /** A refusal in the API's own shape. */
+  readonly problem: (refusal: Refusal) => unknown;
+  /** What is done at due times, by kind. */
+  readonly workers: (namespace: Namespace) => Readonly<Record<string, Worker>>;
+  /** Acknowledged bytes of unfinished uploads, by part: what a restart keeps of them. */
+  readonly parts?: (namespace: Namespace) => readonly { readonly id: string; readonly size: number }[];
+}

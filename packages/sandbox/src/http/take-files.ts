@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { parseMediaType } from '@countersign/contract';
+import type { Exchange } from '../exchange.ts';
+import { type PartInfo, readMultipart } from './multipart.ts';
+import { receive } from './receive.ts';
+import { Refusal } from './refusal.ts';
+
+/** A file of a multipart body, stored by its content. */
+export interface TakenFile {
+  readonly field: string;
+  /** As sent, directories included. */
+  readonly filename: string | undefined;
+  /** A media type without parameters; `application/octet-stream` when the part names none. */
+  readonly contentType: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/**
+ * Stores the files of a multipart body and lets `commit` refer to them, in a transaction that is on the disk when this
+ * returns. Nothing stays when the body breaks off, is refused, or `commit` throws.
+ *
+ * @param isFile Whether a part is a file; the others are read and ignored
+ * @param commit Synchronous; has to `retain` what it wants to keep
+ */
+export async function takeFiles<Result>(
+  exchange: Exchange,
+  isFile: (info: PartInfo) => boolean,
+  commit: (files: readonly TakenFile[]) => Result,
+): Promise<Result> {
+  const { limits, records, storage } = exchange.namespace;
+  const partIds: string[] = [];
+  const files: TakenFile[] = [];
+  const take = async (info: PartInfo, bytes: AsyncIterable<Buffer>): Promise<void> => {
+    const id = randomUUID();
+    partIds.push(id);
+    const part = storage.blobs.begin(id);
+    await receive(exchange, part, bytes);
+    await part.sync();
+    const sha256 = await storage.blobs.store(part);
+    const { field, filename } = info;
+    files.push({ field, filename, contentType: essenceOf(info.contentType), size: part.size, sha256 });
+  };
+  try {
+    await readMultipart(exchange.body, exchange.headers['content-type'], {
+      limits,
+      onPart: (info) => (isFile(info) ? (bytes) => take(info, bytes) : undefined),
+    });
+    if (files.length === 0) throw new Refusal(400, 'The form has no file.', { code: 'VALIDATE_FAILED' });
+    return records.transaction(() => commit(files));
+  } finally {
+    for (const { sha256 } of files) {
+      storage.blobs.unpin(sha256);
+      storage.sweep(sha256);
+    }
+    for (const id of partIds) await storage.blobs.discard(id);
+  }
+}
+
+function essenceOf(contentType: string | undefined): string {
+  return parseMediaType(contentType ?? '')?.essence ?? 'application/octet-stream';
+}
