@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject } from '../model.ts';
 import { schemaKey } from '../resolve-schema.ts';
 import { failCycle } from './resolve-reference.ts';
-import type { SchemaEntry, SchemaTable } from './schema-table.ts';
+import { keyOf, type SchemaEntry, type SchemaTable } from './schema-table.ts';
 
 /**
  * Refuses schemas that refer to themselves without descending into the instance: nothing could ever be decided by them
@@ -87,10 +87,13 @@ function baseOf(table: SchemaTable, base: SchemaEntry): string {
   const { schema, node } = base;
   if (typeof schema === 'boolean' || (schema.oneOf === undefined && schema.anyOf === undefined))
     return base.key;
-  const key = `${base.key}.base`;
   const { oneOf: _, anyOf: __, discriminator: ___, ...rest } = schema;
-  if (!table.entries.has(key)) table.entries.set(key, { key, node, schema: rest });
-  return key;
+  return keyOf(table, {
+    place: `${base.key} without subtypes`,
+    name: `${base.key}.base`,
+    node,
+    schema: rest,
+  });
 }
 
 function reaches(edges: Edges, from: string, to: string): boolean {

@@ -10,6 +10,7 @@ import { findOperations, indexOperations } from './find-operations.ts';
 import { finishSchemas, registerComponentSchemas } from './finish-schemas.ts';
 import type { Documents } from './load-documents.ts';
 import { child, fail, members, type Node, objectOf, optionalString, stringAt } from './node.ts';
+import { dialect } from './normalise-schema.ts';
 import { createSchemaTable } from './schema-table.ts';
 import { siteOf } from './site.ts';
 
@@ -27,6 +28,7 @@ export function buildContract(
   };
   const root = siteOf(context, { document: documents.root, pointer: '', value: documents.root.root });
   const openapi = checkVersion(root);
+  // The root document is the first of the files, whatever is built first.
   sourceRef(context, root);
   const info = child(root, 'info') ?? fail(root, 'the description has no "info"');
   objectOf(info, '"info"');
@@ -45,6 +47,8 @@ export function buildContract(
   for (const [name, node] of members(child(root, 'webhooks'), '"webhooks"'))
     leaveOut(context, node, `webhook "${name}": not judged (the server would have to call us)`);
   buildUnusedComponents(context, root, operations);
+  const ownDialect = child(root, 'jsonSchemaDialect');
+  if (ownDialect !== undefined) dialect(context, ownDialect);
   finishSchemas(context);
   const entries = [...context.schemas.entries.values()];
   const schemaRefs = Object.fromEntries(entries.map(({ key, node }) => [key, sourceRef(context, node)]));

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BaseResolver, type Document, Source } from '@redocly/openapi-core';
 import { parseText } from './parse-text.ts';
-import { isUrl, type ReadLimits, readSource } from './read-source.ts';
+import { isUrl, type ReadLimits, readSource, withoutCredentials } from './read-source.ts';
 
 /** Redocly's resolver (addresses, each document read once), with limits on what is read and parsed. */
 export class DocumentResolver extends BaseResolver {
@@ -17,7 +17,8 @@ export class DocumentResolver extends BaseResolver {
 
   /** The name of a document in messages and in `Contract.files`. */
   shown(uri: string): string {
-    return isUrl(uri) ? uri : relative(this.#baseDirectory, uri).replaceAll('\\', '/') || uri;
+    if (isUrl(uri)) return URL.canParse(uri) ? withoutCredentials(uri).href : uri;
+    return relative(this.#baseDirectory, uri).replaceAll('\\', '/') || uri;
   }
 
   /** The path or URL that a reference, without its fragment, means in a document. */

@@ -48,7 +48,9 @@ export async function loadDocuments(first: Document, resolver: DocumentResolver)
     // What a file holds may make it unnecessary to fetch.
     const batch = [...(files.size > 0 ? files : urls)].slice(0, concurrency);
     for (const uri of batch) if (!files.delete(uri)) urls.delete(uri);
-    await Promise.all(batch.filter((uri) => !byUri.has(uri) && !resources.has(uri)).map(load));
+    const wanted = batch.filter((uri) => !byUri.has(uri) && !resources.has(uri));
+    // Added in the order of the references, whichever comes first.
+    for (const document of await Promise.all(wanted.map(read))) if (document !== undefined) add(document);
   }
   return { root, byUri, resources, scopes, anchors, annotated, address };
 
@@ -87,12 +89,13 @@ export async function loadDocuments(first: Document, resolver: DocumentResolver)
     return resolver.address(from.uri, uri);
   }
 
-  async function load(uri: string): Promise<void> {
+  async function read(uri: string): Promise<Document | undefined> {
     try {
-      add((await resolver.resolveDocument(null, uri)) as Document);
+      return (await resolver.resolveDocument(null, uri)) as Document;
     } catch (error) {
       if (!isContractError(error)) throw error;
       byUri.set(uri, error);
+      return undefined;
     }
   }
 }

@@ -179,7 +179,7 @@ test.each(schemas)('schemas keep %s (%s)', async (_, openapi, written, expected)
     components: { schemas: { A: written, ...others } },
   };
   const contract = await parseContract(JSON.stringify(document));
-  expect(contract.schemas.A).toEqual(expected);
+  expect(contract.schemas.A).toStrictEqual(expected);
   const references = [...JSON.stringify(contract.schemas).matchAll(/"contract:([^"]+)"/g)].map(
     ([, key]) => key,
   );
@@ -241,7 +241,7 @@ test('a pattern that no engine here understands is left out and named', async ()
   const contract = await parseContract(
     '{"openapi":"3.1.0","info":{"title":"T","version":"1"},"components":{"schemas":{"A":{"pattern":"(?i)a","minLength":1},"B":{"pattern":"^[\\\\w-.]$"}}}}',
   );
-  expect(contract.schemas).toEqual({ A: { minLength: 1 }, B: { pattern: '^[\\w-.]$' } });
+  expect(contract.schemas).toStrictEqual({ A: { minLength: 1 }, B: { pattern: '^[\\w-.]$' } });
   expect(contract.notJudged).toEqual([
     {
       at: '0#/components/schemas/A/pattern',

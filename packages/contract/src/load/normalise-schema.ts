@@ -32,7 +32,7 @@ const values: Normalise = typed(
 );
 const type: Normalise = typed(
   'a type or an array of types',
-  (value) => value !== '' && [value].flat().length > 0 && [value].flat().every((name) => types.has(name)),
+  (value) => [value].flat().length > 0 && [value].flat().every((name) => types.has(name)),
 );
 const dependencies: Normalise = typed(
   'an object of arrays of strings',
@@ -51,6 +51,7 @@ const types: ReadonlySet<unknown> = new Set([
 
 /** Keywords of JSON Schema 2020-12 whose value is checked or rewritten; any other is taken as it is. */
 const keywords: Readonly<Record<string, Normalise>> = {
+  $schema: dialect,
   $ref: reference,
   $dynamicRef: dynamicReference,
   type,
@@ -101,15 +102,7 @@ const keywords: Readonly<Record<string, Normalise>> = {
 };
 
 /** Not carried over: references are rewritten, so nothing needs the identifiers and definitions that they went by. */
-const dropped = new Set([
-  '$id',
-  '$anchor',
-  '$dynamicAnchor',
-  '$schema',
-  '$vocabulary',
-  '$defs',
-  'definitions',
-]);
+const dropped = new Set(['$id', '$anchor', '$dynamicAnchor', '$vocabulary', '$defs', 'definitions']);
 
 /** A schema of any dialect as plain JSON Schema 2020-12 whose references are `contract:<key>`. */
 export function normaliseSchema(context: Context, node: Node): Schema {
@@ -122,10 +115,8 @@ export function normaliseSchema(context: Context, node: Node): Schema {
     const value = upgraded[keyword];
     const normalise = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
     const member: Node = { document: node.document, pointer: `${node.pointer}/${keyword}`, value };
-    result.push([
-      keyword === '$dynamicRef' ? '$ref' : keyword,
-      normalise ? normalise(context, member) : value,
-    ]);
+    const normalised = normalise ? normalise(context, member) : value;
+    if (normalised !== undefined) result.push([keyword === '$dynamicRef' ? '$ref' : keyword, normalised]);
   }
   return Object.fromEntries(result) as SchemaObject;
 }
@@ -140,6 +131,12 @@ function reference(context: Context, node: Node): string {
 function dynamicReference(context: Context, node: Node): string {
   leaveOut(context, node, '$dynamicRef: taken for a plain $ref');
   return reference(context, node);
+}
+
+/** Notes a dialect that is not ours. It is not carried over: there is one from here on. */
+export function dialect(context: Context, node: Node): undefined {
+  if (!/2020-12|\/oas\/3\.[12]\//.test(String(node.value)))
+    leaveOut(context, node, `dialect ${node.value}: read as JSON Schema 2020-12`);
 }
 
 /** Checked here, and read when a finding needs it. */
@@ -189,10 +186,10 @@ function discriminator(context: Context, node: Node): unknown {
   };
 }
 
-function componentNamed({ documents }: Context, { value, document }: Node): Node | undefined {
+function componentNamed({ documents }: Context, { value, ...site }: Node): Node | undefined {
   if (typeof value !== 'string' || value.includes('#')) return undefined;
-  for (const { root } of [documents, { root: document }]) {
-    let node: Node | undefined = nodeAt(root, '');
+  for (const document of [documents.root, site.document]) {
+    let node: Node | undefined = nodeAt(document, '');
     for (const key of ['components', 'schemas', value]) node = node && child(node, key);
     if (node !== undefined) return node;
   }

@@ -10,7 +10,7 @@ export interface ReadLimits {
 
 /** Reads the text of a file or an http(s) URL within the limits. `shown` is its name in messages. */
 export async function readSource(uri: string, shown: string, limits: ReadLimits): Promise<string> {
-  const bytes = isUrl(uri) ? await readUrl(uri, limits) : await readFile(uri, shown, limits.maxBytes);
+  const bytes = isUrl(uri) ? await readUrl(uri, shown, limits) : await readFile(uri, shown, limits.maxBytes);
   return decode(bytes, shown);
 }
 
@@ -36,18 +36,15 @@ async function readFile(path: string, shown: string, maxBytes: number): Promise<
   }
 }
 
-async function readUrl(url: string, limits: ReadLimits): Promise<Uint8Array> {
+async function readUrl(url: string, shown: string, limits: ReadLimits): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(limits.timeoutMs);
   try {
-    const response = await limits.fetch(url, {
-      signal,
-      headers: { accept: 'application/json, application/yaml, */*;q=0.5' },
-    });
+    const response = await limits.fetch(withoutCredentials(url), { signal, headers: requestHeaders(url) });
     if (!response.ok) {
       await response.body?.cancel();
       throw new ContractError(
         'fetch-failed',
-        `${url}: the server answered ${response.status}, not with a document`,
+        `${shown}: the server answered ${response.status}, not with a document`,
       );
     }
     const type = response.headers.get('content-type') ?? '';
@@ -55,22 +52,41 @@ async function readUrl(url: string, limits: ReadLimits): Promise<Uint8Array> {
       await response.body?.cancel();
       throw new ContractError(
         'fetch-failed',
-        `${url}: the server answered with text/html, not with a description`,
+        `${shown}: the server answered with text/html, not with a description`,
       );
     }
-    return await collect(response.body ?? [], url, limits.maxBytes);
+    return await collect(response.body ?? [], shown, limits.maxBytes);
   } catch (error) {
     if (error instanceof ContractError) throw error;
     if (signal.aborted)
       throw new ContractError(
         'timeout',
-        `${url}: no complete answer within ${limits.timeoutMs / 1000} s (option timeoutMs)`,
+        `${shown}: no complete answer within ${limits.timeoutMs / 1000} s (option timeoutMs)`,
         {
           cause: error,
         },
       );
-    throw new ContractError('fetch-failed', `${url}: cannot be fetched (${reason(error)})`, { cause: error });
+    throw new ContractError('fetch-failed', `${shown}: cannot be fetched (${reason(error)})`, {
+      cause: error,
+    });
   }
+}
+
+/** A URL as it may be shown and fetched: `fetch` refuses one with a user in it. */
+export function withoutCredentials(url: string): URL {
+  const clean = new URL(url);
+  clean.username = '';
+  clean.password = '';
+  return clean;
+}
+
+function requestHeaders(url: string): Record<string, string> {
+  const { username, password } = new URL(url);
+  const user = [username, password].map(decodeURIComponent).join(':');
+  return {
+    accept: 'application/json, application/yaml, */*;q=0.5',
+    ...(username !== '' && { authorization: `Basic ${Buffer.from(user).toString('base64')}` }),
+  };
 }
 
 async function collect(

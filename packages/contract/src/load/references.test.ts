@@ -78,6 +78,18 @@ test('a description at a URL refers to what lies beside it', async () => {
   expect(requested).toHaveLength(4);
 });
 
+test('the user of a URL is sent, and never shown', async () => {
+  const server = createServer(({ headers }, response) =>
+    response.writeHead(headers.authorization === 'Basic YTpi' ? 404 : 401).end(),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(loadContract(`http://a:b@${host}/x`)).rejects.toThrow(
+    `http://${host}/x: the server answered 404, not with a document`,
+  );
+});
+
 test('names are not addresses: $self and $id are never fetched', async () => {
   const directory = await directoryOf({
     'openapi.yaml': `openapi: 3.2.0

@@ -22,14 +22,25 @@ export function createSchemaTable(): SchemaTable {
 
 /** The key of a target, which becomes an entry when it is first referred to. */
 export function keyFor(table: SchemaTable, node: Node): string {
-  const place = `${node.document.uri}#${node.pointer}`;
+  return keyOf(table, {
+    place: `${node.document.uri}#${node.pointer}`,
+    name: readableName(node),
+    node,
+    schema: true,
+  });
+}
+
+/** The key of an entry, which is added under its name, or one like it, if nothing stands for its place yet. */
+export function keyOf(
+  table: SchemaTable,
+  { place, name, node, schema }: Omit<SchemaEntry, 'key'> & { readonly place: string; readonly name: string },
+): string {
   const known = table.keys.get(place);
   if (known !== undefined) return known;
-  const name = readableName(node);
   let key = name;
   for (let count = 2; table.entries.has(key); count++) key = `${name}-${count}`;
   table.keys.set(place, key);
-  table.entries.set(key, { key, node, schema: true });
+  table.entries.set(key, { key, node, schema });
   return key;
 }
 

@@ -12,9 +12,10 @@ export function upgradeSchema(schema: PlainObject): PlainObject {
   return nullable === true ? orNull(upgraded) : upgraded;
 }
 
-/** Nothing beside a `$ref` counts in 3.0 (§ 4.7.24.1) but `nullable`, which writers mean and readers honour. */
-function upgradeReference({ $ref, nullable }: PlainObject): PlainObject {
-  return nullable === true ? { anyOf: [{ $ref }, { type: 'null' }] } : { $ref };
+/** Nothing beside a `$ref` counts in 3.0 (§ 4.7.24.1) but `nullable`, which writers mean and readers honour, and our own word on it. */
+function upgradeReference({ $ref, nullable, 'x-provenance': provenance }: PlainObject): PlainObject {
+  const known = provenance === undefined ? {} : { 'x-provenance': provenance };
+  return nullable === true ? { ...known, anyOf: [{ $ref }, { type: 'null' }] } : { ...known, $ref };
 }
 
 /** `minimum` with `exclusiveMinimum: true` is one keyword now. */
