@@ -44,7 +44,7 @@ export function serialiseBody(
     case 'json':
       return { contentType, bytes: encodeText(serialiseJson(value, 'The body'), charset, 'The body') };
     case 'urlencoded':
-      return { contentType, bytes: encodeText(serialiseUrlencoded(contract, media, value)) };
+      return { contentType, bytes: encodeText(serialiseUrlencoded({ contract, media, at: 'body' }, value)) };
     case 'multipart':
       return serialiseParts(contract, media, value, contentType, options.boundary);
     case 'text':
@@ -116,7 +116,7 @@ export function parseBody(
     }
     case 'urlencoded': {
       const text = decodeText(bytes, at, { charset });
-      return text.ok ? parseUrlencoded(contract, media, text.value) : text;
+      return text.ok ? parseUrlencoded({ contract, media, at }, text.value) : text;
     }
     case 'multipart': {
       const boundary = parameters?.boundary;

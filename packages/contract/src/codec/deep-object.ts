@@ -1,8 +1,8 @@
 import type { Contract, Schema } from '../model.ts';
 import type { Pair } from './pair-style.ts';
-import { type CodecProblem, failed, type Parsed, parsed, quoted } from './problem.ts';
+import { type CodecProblem, failed, type Parsed, parsed, parseEach, quoted } from './problem.ts';
 import { typesOf } from './schema-types.ts';
-import { isRecord, type Styled, unsupported } from './styled.ts';
+import { isRecord, type Styled, typedArray, unsupported } from './styled.ts';
 import { itemSchema, propertySchema } from './subschema.ts';
 import { parsePrimitive, primitiveText } from './typed-text.ts';
 
@@ -62,7 +62,7 @@ export function parseDeepObject(
     }
     branch.texts.push(text.value);
   }
-  return branchValue(contract, schema, root, at);
+  return branchValue({ contract, at }, schema, root);
 }
 
 function newBranch(): Branch {
@@ -78,21 +78,22 @@ function wrong(at: string, what: string): CodecProblem {
   return { code: 'style', message: `Malformed deepObject: ${what}.`, at };
 }
 
-function branchValue(
-  contract: Contract,
-  schema: Schema | undefined,
-  branch: Branch,
-  at: string,
-): Parsed<unknown> {
+interface Place {
+  readonly contract: Contract;
+  readonly at: string;
+}
+
+function branchValue(place: Place, schema: Schema | undefined, branch: Branch): Parsed<unknown> {
+  const { contract, at } = place;
   const { texts, children } = branch;
   if (children.size === 0) return parsed(leafValue(contract, schema, texts));
-  const items =
-    [...children.keys()].every((key) => /^\d*$/.test(key)) && typesOf(contract, schema).has('array');
-  if (items && !typesOf(contract, schema).has('object')) return arrayValue(contract, schema, branch, at);
+  const types = typesOf(contract, schema);
+  const numbered = [...children.keys()].every((key) => /^\d*$/.test(key));
+  if (numbered && types.has('array') && !types.has('object')) return arrayValue(place, schema, branch);
   if (texts.length > 0) return failed(wrong(at, 'a property has both a value and properties of its own'));
   const entries: [string, unknown][] = [];
   for (const [key, child] of children) {
-    const value = branchValue(contract, propertySchema(contract, schema, key), child, at);
+    const value = branchValue(place, propertySchema(contract, schema, key), child);
     if (!value.ok) return value;
     entries.push([key, value.value]);
   }
@@ -104,27 +105,20 @@ function leafValue(contract: Contract, schema: Schema | undefined, texts: readon
   const [only] = texts;
   const array = texts.length > 1 || (types.has('array') && !types.has('string'));
   if (!array && only !== undefined) return parsePrimitive(contract, schema, only);
-  return texts.map((text, index) => parsePrimitive(contract, itemSchema(contract, schema, index), text));
+  return typedArray(contract, schema, texts);
 }
 
 /** Members in the order of their numbers; `[]` members after them, each repeated one an item of its own. */
-function arrayValue(
-  contract: Contract,
-  schema: Schema | undefined,
-  { texts, children }: Branch,
-  at: string,
-): Parsed<unknown> {
+function arrayValue(place: Place, schema: Schema | undefined, { texts, children }: Branch): Parsed<unknown> {
   const numbered = [...children]
     .filter(([key]) => key !== '')
     .sort(([one], [other]) => Number(one) - Number(other));
-  const branches = numbered.map(([, child]) => child);
-  for (const text of [...(children.get('')?.texts ?? []), ...texts])
-    branches.push({ texts: [text], children: new Map() });
-  const items: unknown[] = [];
-  for (const branch of branches) {
-    const item = branchValue(contract, itemSchema(contract, schema, items.length), branch, at);
-    if (!item.ok) return item;
-    items.push(item.value);
-  }
-  return parsed(items);
+  const single = [...(children.get('')?.texts ?? []), ...texts].map((text) => ({
+    texts: [text],
+    children: new Map(),
+  }));
+  const branches = [...numbered.map(([, child]) => child), ...single];
+  return parseEach(branches, (branch, index) =>
+    branchValue(place, itemSchema(place.contract, schema, index), branch),
+  );
 }

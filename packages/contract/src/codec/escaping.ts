@@ -40,7 +40,7 @@ export const reservedCookie: Escaping = {
 };
 
 /** The serialiser of application/x-www-form-urlencoded: a space becomes `+`. @see https://url.spec.whatwg.org/#urlencoded-serializing */
-export const form: Escaping = {
+export const urlencoded: Escaping = {
   encode: (text) =>
     encodeUnreserved(text).replaceAll('%20', '+').replaceAll('%2A', '*').replaceAll('~', '%7E'),
   decode: decodeForm,

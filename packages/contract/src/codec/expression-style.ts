@@ -22,28 +22,29 @@ import { parsePrimitive } from './typed-text.ts';
 export function serialiseExpression(styled: Styled, value: unknown): string {
   const texts = textsOf(value, styled.at);
   if (styled.style === 'matrix') return serialiseMatrix(styled, texts);
-  const separator = separatorOf(styled);
-  return (styled.style === 'label' ? '.' : '') + join(styled, texts, separator, styled.explode);
+  return (styled.style === 'label' ? '.' : '') + join(styled, texts);
 }
 
 /** The inverse of `serialiseExpression`; `text` is still escaped. */
 export function parseExpression(contract: Contract, styled: Styled, text: string): Parsed<unknown> {
   if (styled.style === 'matrix') return parseMatrix(contract, styled, text);
-  if (styled.style !== 'label') return parseJoined(contract, styled, text, ',');
+  if (styled.style !== 'label') return parseJoined(contract, styled, text);
   if (!text.startsWith('.'))
     return failed({
       code: 'style',
       message: `Expected a leading "." (style label), found ${quoted(text)}.`,
       at: styled.at,
     });
-  return parseJoined(contract, styled, text.slice(1), separatorOf(styled));
+  return parseJoined(contract, styled, text.slice(1));
 }
 
 function separatorOf({ style, explode }: Styled): ',' | '.' {
   return style === 'label' && explode ? '.' : ',';
 }
 
-function join({ escaping }: Styled, texts: Texts, separator: ',' | '.', keyed: boolean): string {
+function join(styled: Styled, texts: Texts): string {
+  const { escaping, explode: keyed } = styled;
+  const separator = separatorOf(styled);
   if (texts.kind === 'primitive') return escaping.encode(texts.text);
   const encode = (text: string): string => escaping.encode(text, keyed ? `${separator}=` : separator);
   if (texts.kind === 'array')
@@ -58,7 +59,7 @@ function serialiseMatrix(styled: Styled, texts: Texts): string {
   const pair = (name: string, escaped: string): string =>
     `;${escaping.encode(name, ';=')}${escaped === '' ? '' : `=${escaped}`}`;
   if (!explode || texts.kind === 'primitive')
-    return pair(styled.name, join(styled, texts, ',', false).replaceAll(';', '%3B'));
+    return pair(styled.name, join({ ...styled, explode: false }, texts).replaceAll(';', '%3B'));
   if (texts.kind === 'array')
     return texts.texts.map((text) => pair(styled.name, escaping.encode(text, ';'))).join('');
   return texts.entries.map(([name, text]) => pair(name, escaping.encode(text, ';'))).join('');
@@ -79,11 +80,13 @@ function parseMatrix(contract: Contract, styled: Styled, text: string): Parsed<u
   });
   if (!pairs.ok) return pairs;
   const own = pairs.value.every(([key]) => key === name);
-  const shape = explode ? shapeOf(contract, schema, !own || pairs.value.length > 1, !own) : 'primitive';
+  const shape = explode
+    ? shapeOf(contract, schema, { separated: !own || pairs.value.length > 1, keyed: !own })
+    : 'primitive';
   if (shape === 'primitive') {
     const only = pairs.value[0];
     if (!own || pairs.value.length !== 1 || only === undefined) return failed(wrong);
-    return parseJoined(contract, { ...styled, explode: false }, only[1], ',');
+    return parseJoined(contract, { ...styled, explode: false }, only[1]);
   }
   if (shape === 'array' && !own) return failed(wrong);
   const texts = parseEach(pairs.value, ([, value]) => escaping.decode(value, at));
@@ -93,13 +96,13 @@ function parseMatrix(contract: Contract, styled: Styled, text: string): Parsed<u
   return parsed(typedObject(contract, schema, entries));
 }
 
-function parseJoined(
-  contract: Contract,
-  { at, escaping, explode, schema }: Styled,
-  text: string,
-  separator: ',' | '.',
-): Parsed<unknown> {
-  const shape = shapeOf(contract, schema, text.includes(separator), explode && text.includes('='));
+function parseJoined(contract: Contract, styled: Styled, text: string): Parsed<unknown> {
+  const { at, escaping, explode, schema } = styled;
+  const separator = separatorOf(styled);
+  const shape = shapeOf(contract, schema, {
+    separated: text.includes(separator),
+    keyed: explode && text.includes('='),
+  });
   if (shape === 'primitive') {
     const whole = escaping.decode(text, at);
     return whole.ok ? parsed(parsePrimitive(contract, schema, whole.value)) : whole;

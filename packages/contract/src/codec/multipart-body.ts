@@ -13,6 +13,11 @@ import { itemSchema, propertyNames, propertySchema } from './subschema.ts';
 import { decodeText } from './text.ts';
 
 const at = 'body';
+interface Form {
+  readonly contract: Contract;
+  readonly media: MediaType;
+}
+
 const styling = { escaping: () => verbatim, at };
 
 /**
@@ -36,11 +41,11 @@ export function buildParts(contract: Contract, media: MediaType, value: unknown)
       'A multipart body is written from an object of properties or an array of parts.',
     );
   return Object.entries(value).flatMap(([name, member]) =>
-    member === undefined ? [] : propertyParts(contract, media, name, member),
+    member === undefined ? [] : propertyParts({ contract, media }, name, member),
   );
 }
 
-function propertyParts(contract: Contract, media: MediaType, name: string, value: unknown): MultipartPart[] {
+function propertyParts({ contract, media }: Form, name: string, value: unknown): MultipartPart[] {
   const styled = styledProperty(contract, media, name, styling);
   if (styled !== undefined)
     return serialisePairs(styled, value).map((pair) =>
@@ -82,8 +87,7 @@ export function readParts(
       at,
     });
   return readNamed(
-    contract,
-    media,
+    { contract, media },
     parts.map((part, index) => ({ part, name: names[index] ?? '' })),
   );
 }
@@ -93,39 +97,29 @@ interface NamedPart {
   readonly part: MultipartPart;
 }
 
-function readNamed(
-  contract: Contract,
-  media: MediaType,
-  parts: readonly NamedPart[],
-): Parsed<Record<string, unknown>> {
+function readNamed(form: Form, parts: readonly NamedPart[]): Parsed<Record<string, unknown>> {
+  const { contract, media } = form;
   const owners = styledProperties(contract, media, styling);
   // Only the names matter for who owns which part; the texts of styled parts are read once they have an owner.
-  const { owned, rest } = assignPairs(
-    contract,
-    owners,
-    parts.map(({ name }, index) => ({ name, value: String(index) })),
-    propertyNames(contract, media.schema),
-  );
+  const pairs = parts.map(({ name }, index) => ({ name, value: String(index) }));
+  const named = propertyNames(contract, media.schema);
+  const { owned, rest } = assignPairs(contract, pairs, { owners, named });
   const entries: [string, unknown][] = [];
   for (const [index, owner] of owners.entries()) {
-    const pairs = parseEach(owned[index] ?? [], ({ name, value }): Parsed<Pair> => {
+    const texts = parseEach(owned[index] ?? [], ({ name, value }): Parsed<Pair> => {
       const text = decodeText(parts[Number(value)]?.part.bytes ?? new Uint8Array(), owner.at, {
         keepBom: true,
       });
       return text.ok ? parsed({ name, value: text.value }) : text;
     });
-    if (!pairs.ok) return pairs;
-    const value = parsePairs(contract, owner, pairs.value);
+    if (!texts.ok) return texts;
+    const value = parsePairs(contract, owner, texts.value);
     if (!value.ok) return value;
     if (value.value !== undefined) entries.push([owner.name, value.value]);
   }
   for (const [name, group] of Map.groupBy(rest, (pair) => pair.name)) {
-    const value = readProperty(
-      contract,
-      media,
-      name,
-      group.flatMap((pair) => parts[Number(pair.value)]?.part ?? []),
-    );
+    const own = group.flatMap((pair) => parts[Number(pair.value)]?.part ?? []);
+    const value = readProperty(form, name, own);
     if (!value.ok) return value;
     entries.push([name, value.value]);
   }
@@ -133,8 +127,7 @@ function readNamed(
 }
 
 function readProperty(
-  contract: Contract,
-  media: MediaType,
+  { contract, media }: Form,
   name: string,
   parts: readonly MultipartPart[],
 ): Parsed<unknown> {

@@ -108,20 +108,27 @@ function delimiterOf({ escaping, style }: Styled): Delimiter {
 
 /** True for an object whose properties stand as pairs of their own, so that the parameter's name appears nowhere. */
 export function isFlattened(contract: Contract, { explode, schema, style }: Styled): boolean {
-  return explode && style !== 'deepObject' && shapeOf(contract, schema, true, true) === 'object';
+  return (
+    explode &&
+    style !== 'deepObject' &&
+    shapeOf(contract, schema, { separated: true, keyed: true }) === 'object'
+  );
+}
+
+interface Ownership {
+  readonly owners: readonly Styled[];
+  /** Names that belong to something else. */
+  readonly named?: ReadonlySet<string>;
 }
 
 /**
  * Gives each pair to the value it belongs to; `rest` belongs to none. A flattened object takes the properties it names
  * and, unless it is closed, every pair that nobody names.
- *
- * @param named Names that belong to something else.
  */
 export function assignPairs(
   contract: Contract,
-  owners: readonly Styled[],
   pairs: readonly Pair[],
-  named: ReadonlySet<string>,
+  { owners, named = new Set() }: Ownership,
 ): { owned: Pair[][]; rest: Pair[] } {
   const claims = owners.map((owner) => claimOf(contract, owner));
   const greedy = owners.findIndex(
@@ -155,7 +162,7 @@ export function parsePairs(contract: Contract, styled: Styled, pairs: readonly P
     return parseDelimited(contract, styled, only.value);
   const texts = parseEach(pairs, ({ value }) => escaping.decode(value, at));
   if (!texts.ok) return texts;
-  const single = shapeOf(contract, schema, false);
+  const single = shapeOf(contract, schema, { separated: false });
   if (
     isFlattened(contract, styled) &&
     (single === 'object' || pairs.some(({ name }) => name !== styled.name))
@@ -178,7 +185,7 @@ export function parsePairs(contract: Contract, styled: Styled, pairs: readonly P
 function parseDelimited(contract: Contract, styled: Styled, text: string): Parsed<unknown> {
   const { at, escaping, schema } = styled;
   const delimiter = delimiterOf(styled).read;
-  const shape = shapeOf(contract, schema, delimiter.test(text));
+  const shape = shapeOf(contract, schema, { separated: delimiter.test(text) });
   if (shape === 'primitive') {
     const whole = escaping.decode(text, at);
     return whole.ok ? parsed(parsePrimitive(contract, schema, whole.value)) : whole;

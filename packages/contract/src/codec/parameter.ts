@@ -82,7 +82,7 @@ export function parseParameter(contract: Contract, parameter: Parameter, text: s
     default: {
       const { pairs, problems } = splitParameters(parameter.in, text);
       if (problems[0] !== undefined) return failed(problems[0]);
-      const { owned } = assignPairs(contract, [styledParameter(contract, parameter)], pairs, new Set());
+      const { owned } = assignPairs(contract, pairs, { owners: [styledParameter(contract, parameter)] });
       return parseParameterPairs(contract, parameter, owned[0] ?? []);
     }
   }
@@ -205,14 +205,16 @@ function serialiseQuerystring(contract: Contract, { content, name }: Parameter, 
   const at = `query.${name}`;
   if (content === undefined)
     throw unsupported(at, 'is described as a whole query string without a media type.');
-  if (bodyKind(content.mediaType) === 'urlencoded') return serialiseUrlencoded(contract, content, value, at);
+  if (bodyKind(content.mediaType) === 'urlencoded')
+    return serialiseUrlencoded({ contract, media: content, at }, value);
   return percent.encode(serialiseContent(content, value, at));
 }
 
 function parseQuerystring(contract: Contract, { content, name }: Parameter, text: string): Parsed<unknown> {
   const at = `query.${name}`;
   if (content === undefined || text === '') return parsed(undefined);
-  if (bodyKind(content.mediaType) === 'urlencoded') return parseUrlencoded(contract, content, text, at);
+  if (bodyKind(content.mediaType) === 'urlencoded')
+    return parseUrlencoded({ contract, media: content, at }, text);
   const decoded = percent.decode(text, at);
   return decoded.ok ? parseContent(contract, content, decoded.value, at) : decoded;
 }

@@ -5,8 +5,8 @@ import { type ParseBodyOptions, parseBody } from './body.ts';
 import { isRange, selectMediaType } from './media-type.ts';
 import { assignPairs, type Pair } from './pair-style.ts';
 import { parseParameter, parseParameterPairs, splitParameters, styledParameter } from './parameter.ts';
-import { parsePathTemplate, queryOf } from './path-template.ts';
-import { type CodecProblem, type Parsed, quoted } from './problem.ts';
+import { queryOf } from './path-template.ts';
+import { type CodecProblem, failed, type Parsed, quoted } from './problem.ts';
 import { isParameterHeader, sameName, undescribedParameter } from './undescribed.ts';
 
 /** A request as values. Fits where an `OperationInput` is wanted, so that it can be built again. */
@@ -42,60 +42,49 @@ export function parseRequest(
     problems.push(result.problem);
     return undefined;
   };
-  const path = parsePath(contract, operation, request.target, keep);
-  const { query, undeclared } = parseQuery(contract, operation, queryOf(request.target), keep);
-  const headers = parseHeaders(contract, operation, request.headers, keep);
-  const cookies = parseCookies(contract, operation, fieldOf(request.headers, 'cookie', '; ') ?? '', keep);
-  const body = parseRequestBody(contract, operation, request, { ...options, keep });
+  const reader: Reader = { contract, operation, keep };
+  const path = parsePath(reader, request.target);
+  const { query, undeclared } = parseQuery(reader, queryOf(request.target));
+  const headers = parseHeaders(reader, request.headers);
+  const cookies = parsePairsOf(reader, 'cookie', fieldOf(request.headers, 'cookie', '; ') ?? '').values;
+  const body = parseRequestBody(reader, request, options);
   return { path, query, headers, cookies, ...(body === undefined ? {} : { body }), undeclared, problems };
 }
 
-type Keep = <T>(result: Parsed<T>) => T | undefined;
+interface Reader {
+  readonly contract: Contract;
+  readonly operation: Operation;
+  /** The value, or undefined once its problem is noted. */
+  readonly keep: <T>(result: Parsed<T>) => T | undefined;
+}
+
 type Values = Record<string, unknown>;
 
-function parsePath(contract: Contract, operation: Operation, target: string, keep: Keep): Values {
+function parsePath({ contract, operation, keep }: Reader, target: string): Values {
   const texts = matchPath(operation, target);
   if (texts === undefined) {
-    keep({
-      ok: false,
-      problem: {
-        code: 'path',
-        message: `The target ${quoted(target)} does not match ${operation.path}.`,
-        at: 'path',
-      },
-    });
+    const message = `The target ${quoted(target)} does not match ${operation.path}.`;
+    keep(failed({ code: 'path', message, at: 'path' }));
     return {};
   }
-  const names = parsePathTemplate(operation.path).flatMap((segment) => segment.names);
+  const described = operation.parameters.filter((parameter) => parameter.in === 'path');
   return collect(
-    names.map((name) => {
-      const described = operation.parameters.find(
-        (parameter) => parameter.in === 'path' && parameter.name === name,
-      );
+    Object.entries(texts).map(([name, text]) => {
+      const own = described.find((parameter) => parameter.name === name);
       return [
         name,
-        keep(
-          parseParameter(
-            contract,
-            described ?? undescribedParameter(operation, 'path', name),
-            texts[name] ?? '',
-          ),
-        ),
+        keep(parseParameter(contract, own ?? undescribedParameter(operation, 'path', name), text)),
       ];
     }),
   );
 }
 
-function parseQuery(
-  contract: Contract,
-  operation: Operation,
-  text: string,
-  keep: Keep,
-): { query: Values; undeclared: ParsedRequest['undeclared'] } {
+function parseQuery(reader: Reader, text: string): Pick<ParsedRequest, 'query' | 'undeclared'> {
+  const { contract, operation, keep } = reader;
   const whole = operation.parameters.find((parameter) => parameter.in === 'querystring');
   if (whole !== undefined)
     return { query: collect([[whole.name, keep(parseParameter(contract, whole, text))]]), undeclared: [] };
-  const { values, rest } = parsePairsOf(contract, operation, 'query', text, keep);
+  const { values, rest } = parsePairsOf(reader, 'query', text);
   const decoder = undescribedParameter(operation, 'query', '');
   const undeclared = rest.map(({ name, value }) => {
     const decoded = parseParameterPairs(contract, { ...decoder, name }, [{ name, value }]);
@@ -104,27 +93,18 @@ function parseQuery(
   return { query: values, undeclared };
 }
 
-function parseCookies(contract: Contract, operation: Operation, text: string, keep: Keep): Values {
-  return parsePairsOf(contract, operation, 'cookie', text, keep).values;
-}
-
 function parsePairsOf(
-  contract: Contract,
-  operation: Operation,
+  reader: Reader,
   where: 'query' | 'cookie',
   text: string,
-  keep: Keep,
 ): { values: Values; rest: Pair[] } {
+  const { contract, operation, keep } = reader;
   const parameters = operation.parameters.filter((parameter) => parameter.in === where);
   const { pairs, problems } = splitParameters(where, text);
-  for (const problem of problems) keep({ ok: false, problem });
+  for (const problem of problems) keep(failed(problem));
   const secrets = securityNames(contract, operation, where);
-  const { owned, rest } = assignPairs(
-    contract,
-    parameters.map((parameter) => styledParameter(contract, parameter)),
-    pairs,
-    secrets,
-  );
+  const owners = parameters.map((parameter) => styledParameter(contract, parameter));
+  const { owned, rest } = assignPairs(contract, pairs, { owners, named: secrets });
   const values = collect(
     parameters.map((parameter, index) => [
       parameter.name,
@@ -146,7 +126,7 @@ function securityNames(contract: Contract, operation: Operation, where: 'query' 
   );
 }
 
-function parseHeaders(contract: Contract, operation: Operation, fields: WireHeaders, keep: Keep): Values {
+function parseHeaders({ contract, operation, keep }: Reader, fields: WireHeaders): Values {
   const described = operation.parameters.filter(
     (parameter) => parameter.in === 'header' && isParameterHeader(parameter.name),
   );
@@ -167,10 +147,9 @@ function fieldOf(fields: WireHeaders, name: string, separator: string): string |
 }
 
 function parseRequestBody(
-  contract: Contract,
-  operation: Operation,
+  { contract, operation, keep }: Reader,
   { headers, body }: WireRequest,
-  options: ParseBodyOptions & { keep: Keep },
+  options: ParseBodyOptions,
 ): ParsedRequestBody | undefined {
   const content = operation.requestBody?.content ?? [];
   const contentType = fieldOf(headers, 'content-type', ', ');
@@ -178,10 +157,10 @@ function parseRequestBody(
     return undefined;
   const described = contentType === undefined ? onlyOne(content) : selectMediaType(contentType, content);
   if (contentType === undefined || described === undefined)
-    options.keep({ ok: false, problem: mediaTypeProblem(contentType, content) });
+    keep(failed(mediaTypeProblem(contentType, content)));
   if (described === undefined) return undefined;
   const result = parseBody(contract, described, contentType, body, options);
-  const value = options.keep(result);
+  const value = keep(result);
   return result.ok ? { mediaType: contentType ?? described.mediaType, value, described } : undefined;
 }
 

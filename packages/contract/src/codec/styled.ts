@@ -46,12 +46,18 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** How a wire text is to be read where the schema allows several shapes; `separated` when it contains the style's delimiter. */
+/** What a wire text looks like, where the schema allows several shapes. */
+interface Looks {
+  /** It contains the style's delimiter. */
+  readonly separated: boolean;
+  /** It names properties. */
+  readonly keyed?: boolean;
+}
+
 export function shapeOf(
   contract: Contract,
   schema: Schema | undefined,
-  separated: boolean,
-  keyed = false,
+  { separated, keyed = false }: Looks,
 ): Texts['kind'] {
   const types = typesOf(contract, schema);
   if (isOpen(types)) return 'primitive';
