@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { Contract } from '@countersign/contract';
 import { precompile } from '@countersign/contract/load';
 import { compareFiles, type Difference } from './compare-files.ts';
@@ -44,9 +44,8 @@ export async function generateApi(options: GenerateOptions): Promise<Difference>
   const { contractDirectory = dirname(contract.files[0] ?? '') } = options;
   if (contractDirectory !== false) {
     const module = planContractModule(precompile(contract));
-    const difference = await apply(join(root, contractDirectory), [module], (path) =>
-      path.endsWith('.gen.ts'),
-    );
+    // The description's directory is its author's: nothing else in it, or below it, is ours.
+    const difference = await apply(join(root, contractDirectory), [module], () => false);
     differences.push(below(contractDirectory, difference));
   }
   return {
@@ -68,6 +67,6 @@ function versionIn(manifest: string): string {
 }
 
 function below(directory: string, { changed, missing, extra }: Difference): Difference {
-  const place = (path: string): string => `${directory}/${path}`;
+  const place = (path: string): string => posix.join(directory, path);
   return { changed: changed.map(place), missing: missing.map(place), extra: extra.map(place) };
 }
