@@ -55,10 +55,10 @@ export async function chooseTargets(
   };
 }
 
-/** False also for what is no URL: the tester says so. */
+/** True also for what is no URL of HTTP: nothing is sent there, and the tester says why. */
 function isLoopback(server: string): boolean {
-  if (!URL.canParse(server)) return false;
-  const { hostname } = new URL(server);
+  const { protocol, hostname } = URL.canParse(server) ? new URL(server) : { protocol: '', hostname: '' };
+  if (!/^https?:$/.test(protocol)) return true;
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

@@ -25,7 +25,8 @@ export function classifyFailure(error: unknown): ExchangeFailure | undefined {
     return { kind: 'unreachable', message: `no TLS connection could be made (${code})` };
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
-    return { kind: 'too-large', message: 'the response headers are larger than 16 KiB' };
+    // The common limit of HTTP clients, so no choice of ours as that of bodies is.
+    return { kind: 'malformed', message: 'the response headers are larger than 16 KiB' };
   }
   if (code.startsWith('HPE_') || code === 'HTTPParserError') {
     return { kind: 'malformed', message: `the answer is not valid HTTP/1.1 (${reason(error)})` };

@@ -120,7 +120,7 @@ const faults: [
   [
     'its headers do not end',
     answering(`HTTP/1.1 200 OK\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`),
-    'too-large',
+    'malformed',
     /headers are larger/,
   ],
   [
