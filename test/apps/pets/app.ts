@@ -99,6 +99,13 @@ export const pets: App = defineApp({
       handler: changedJson<Pet>((pet) => ({ ...pet, owner: { mail: 'a@example.org' } })),
     },
     {
+      name: 'owner-by-name',
+      rule: 'body-invalid',
+      route: 'POST /pets',
+      at: '/components/schemas/PetBase/properties/owner',
+      handler: changedJson<Pet>((pet) => ({ ...pet, owner: 'a@example.org' })),
+    },
+    {
       name: 'weight-on-the-exclusive-bound',
       rule: 'body-invalid',
       route: 'POST /pets',

@@ -1,6 +1,6 @@
-import { isParameterHeader } from '../codec/undescribed.ts';
 import { parseRequest } from '../codec/parse-request.ts';
 import type { CodecProblem } from '../codec/problem.ts';
+import { isParameterHeader } from '../codec/undescribed.ts';
 import type { Contract, Operation, Parameter } from '../model.ts';
 import { below } from '../pointer.ts';
 import { withoutKeywords } from '../provenance.ts';

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isMultipleOf } from './decimal.ts';
 import { formats, isEncoded } from './formats.ts';
 import { isBinaryValue } from './is-binary.ts';
+import { repeatedItem } from './repeated-item.ts';
 import { compilePattern } from './sanitise-keyword.ts';
 
 /** An Ajv that knows the keywords of prepared schemas, and nothing else by itself. */
@@ -16,6 +17,8 @@ export function createAjv(): Ajv2020 {
     validateSchema: false,
     meta: false,
     logger: false,
+    // 1e400 is a number of JSON; that JavaScript has none like it is not the server's fault.
+    strictNumbers: false,
     // `constructor` and its kin are inherited by every object, and are names that a description may use.
     ownProperties: true,
     formats,
@@ -34,6 +37,11 @@ const patternEngine = Object.assign((pattern: string): RegExp => compilePattern(
 });
 
 const keywords: readonly FuncKeywordDefinition[] = [
+  {
+    keyword: 'uniqueItems',
+    type: 'array',
+    validate: (unique: boolean, items: unknown[]) => !unique || repeatedItem(items) === undefined,
+  },
   {
     keyword: 'multipleOf',
     type: 'number',

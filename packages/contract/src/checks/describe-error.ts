@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { SchemaObject } from '../model.ts';
 import { describeValue, either, shortJson } from './describe-value.ts';
 import type { UnknownBranch } from './prepare-discriminator.ts';
+import { repeatedItem } from './repeated-item.ts';
 import type { Subject } from './violation.ts';
 
 /** What an error is about, and how it is said. `schema` is the one that holds the keyword; `value` what broke it. */
@@ -85,9 +86,9 @@ const descriptions: Readonly<Record<string, Describe>> = {
   maxItems: count('at most', 'item', 'items', items),
   minProperties: count('at least', 'property', 'properties', properties),
   maxProperties: count('at most', 'property', 'properties', properties),
-  uniqueItems: ({ params }) => ({
+  uniqueItems: (_error, _schema, value) => ({
     about: 'value',
-    clause: `has the same item at ${params.j} and ${params.i}, must not repeat any`,
+    clause: `has the same item at ${repeatedItem(value as unknown[])?.join(' and ')}, must not repeat any`,
   }),
   contains: ({ params }, _schema, value) => ({
     about: 'value',

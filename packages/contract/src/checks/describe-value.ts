@@ -12,7 +12,8 @@ export function describeValue(value: unknown): string {
 
 /** A value as JSON, at most about 60 characters of it. */
 export function shortJson(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // Infinity is what a number too large for a double becomes, and has no JSON.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

@@ -1,10 +1,12 @@
 import type { AnySchema, ErrorObject } from 'ajv';
+import { typesOf } from '../codec/schema-types.ts';
 import type { Provenance, Schema } from '../model.ts';
 import { below, pointerTokens } from '../pointer.ts';
 import { schemaKey } from '../resolve-schema.ts';
 import { describeError } from './describe-error.ts';
 import { describeValue, either } from './describe-value.ts';
 import { ofKeyword } from './known.ts';
+import { isNullWrapper } from './null-wrapper.ts';
 import type { Origin } from './prepare-schema.ts';
 import type { SchemaValidator } from './schema-validator.ts';
 import type { Violation } from './violation.ts';
@@ -52,7 +54,8 @@ function explainError(explanation: Explanation, origin: Origin, error: ErrorObje
 function explainChoice(explanation: Explanation, origin: Origin, error: ErrorObject): Violation[] {
   const { validator } = explanation;
   const keyword = error.keyword;
-  const statement = { keyword, schemaAt: below(origin.at, keyword), advisory: false };
+  const schemaAt = isNullWrapper(validator.contract, origin.schema) ? origin.at : below(origin.at, keyword);
+  const statement = { keyword, schemaAt, advisory: false };
   const branches = (error.parentSchema?.[keyword] ?? []) as AnySchema[];
   const names = branches.map((branch, index) => branchName(validator, branch, index));
   const passing: unknown = error.params.passingSchemas;
@@ -100,12 +103,9 @@ function branchName(validator: SchemaValidator, branch: AnySchema, index: number
   return typeof schema.type === 'string' ? schema.type : `alternative ${index + 1}`;
 }
 
-function typeNames(validator: SchemaValidator, branch: AnySchema): readonly string[] {
-  let schema = schemaOf(validator, branch);
-  while (typeof schema === 'object' && schema.type === undefined && schema.$ref !== undefined) {
-    schema = validator.contract.schemas[schemaKey(schema.$ref)];
-  }
-  return typeof schema === 'object' && schema.type !== undefined ? [schema.type].flat() : [];
+function typeNames(validator: SchemaValidator, branch: AnySchema): string[] {
+  const types = typesOf(validator.contract, schemaOf(validator, branch));
+  return [...types].filter((type) => type !== 'integer' || !types.has('number'));
 }
 
 function schemaOf(validator: SchemaValidator, branch: AnySchema): Schema | undefined {

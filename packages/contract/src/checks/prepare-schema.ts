@@ -5,6 +5,7 @@ import { provenanceIn, withoutKeywords } from '../provenance.ts';
 import { schemaKey } from '../resolve-schema.ts';
 import { hiddenProperties, isHidden } from './hidden-properties.ts';
 import { isBinary } from './is-binary.ts';
+import { isNullWrapper } from './null-wrapper.ts';
 import { prepareDiscriminator } from './prepare-discriminator.ts';
 import { compilePattern, isJudgeable, isMap, valueKeywords } from './sanitise-keyword.ts';
 
@@ -181,6 +182,7 @@ function prepareInPlace(
   here: Surroundings,
   prepared: AnySchemaObject,
 ): void {
+  const wraps = isNullWrapper(preparation.contract, schema);
   const inPlace = (
     keyword: string,
     value: unknown,
@@ -188,7 +190,7 @@ function prepareInPlace(
   ): AnySchemaObject | boolean =>
     prepareSchema(preparation, value as Schema, {
       ...here,
-      at: below(here.at, keyword, ...tokens),
+      at: wraps && keyword === 'anyOf' ? here.at : below(here.at, keyword, ...tokens),
       composite: here.composite || composites.has(keyword),
     });
 

@@ -48,7 +48,7 @@ export function reportProblems(
       ? finding
       : {
           ...finding,
-          message: `${finding.message.replace(/\.$/, '')} (and so in ${count - 1} more places).`,
+          message: `${finding.message.replace(/\.$/, '')} (and ${count - 1} more).`,
         },
   );
 }

@@ -95,18 +95,26 @@ function createSchemaValidator(contract: Contract, direction: Direction): Schema
       const places = roots.get(schema) ?? new Map<SourceRef, ValidateFunction>();
       const validate = places.get(at) ?? compileRoot(schema, at);
       roots.set(schema, places.set(at, validate));
-      return run(validate, value);
+      return run(validate, value, () => note(at, tooDeep));
     },
-    errorsOfPart: (prepared, value) =>
-      run(
-        compile(ajv, prepared, () => undefined),
-        value,
-      ),
+    errorsOfPart: (prepared, value) => {
+      const validate = compile(ajv, prepared, () => undefined);
+      return run(validate, value, () => undefined);
+    },
   };
 }
 
-function run(validate: ValidateFunction, value: unknown): readonly ErrorObject[] {
-  return validate(value) ? [] : (validate.errors ?? []);
+const tooDeep = 'a schema that contains itself without end, or a value nested too deep, so it is not checked';
+
+/** A schema may contain itself at the same place of the value (a base that lists its own heirs): no value ever ends it. */
+function run(validate: ValidateFunction, value: unknown, unending: () => void): readonly ErrorObject[] {
+  try {
+    return validate(value) ? [] : (validate.errors ?? []);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    unending();
+    return [];
+  }
 }
 
 /** What the validator refuses in spite of all care is left unjudged: a description must never end a run. */

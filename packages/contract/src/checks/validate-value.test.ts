@@ -201,6 +201,11 @@ const invalid: [
     ['the value is 19.999, must be a multiple of 0.01 @ /multipleOf'],
   ],
   [
+    'an item that stands in a list twice, whatever the order of its members',
+    { schema: { uniqueItems: true }, value: [{ a: 1, b: 2 }, 0, { b: 2, a: 1 }] },
+    ['the value has the same item at 0 and 2, must not repeat any @ /uniqueItems'],
+  ],
+  [
     'text that is not in its encoding',
     { schema: { type: 'string', contentEncoding: 'base64' }, value: 'not base64!' },
     ['the value is "not base64!", must be encoded in base64 @ /contentEncoding'],
@@ -292,6 +297,10 @@ const valid: [name: string, given: { schema: Schema; value: unknown; direction?:
       },
     ],
     ['a multiple that only decimal arithmetic sees', { schema: { multipleOf: 0.01 }, value: 19.99 }],
+    [
+      'a number that is too large for a double',
+      { schema: { type: 'integer', minimum: 0 }, value: JSON.parse('1e400') },
+    ],
     ['a number with the value of an integer', { schema: { type: 'integer' }, value: 1.0 }],
     [
       'an int64 beyond what a double can tell apart',
@@ -387,6 +396,34 @@ test('what cannot be judged is noted once and passes, and the rest is judged', (
     '0#/x/required',
     '0#/x/allOf/0/$ref',
   ]);
+});
+
+test('a base whose branches are its own heirs, and a value nested too deep, end in a note', () => {
+  const contract = contractWith({
+    Base: { oneOf: [{ $ref: 'contract:Heir' }, { type: 'null' }] },
+    Heir: { allOf: [{ $ref: 'contract:Base' }, { required: ['x'] }] },
+    ...animals,
+  });
+  let deep: unknown = { name: '' };
+  for (let depth = 0; depth < 100_000; depth += 1) deep = { name: 'a', children: [deep] };
+  expect(validateValue(contract, { $ref: 'contract:Base' }, {}, { direction: 'response' })).toEqual([]);
+  expect(validateValue(contract, tree, deep, { direction: 'response' })).toEqual([]);
+  expect(unjudgedKeywords(contract).map(({ at }) => at)).toEqual([
+    '0#/components/schemas/Base',
+    '0#/components/schemas/Tree',
+  ]);
+});
+
+test('many violations of a long list are found in reasonable time', () => {
+  const schema: Schema = {
+    type: 'array',
+    uniqueItems: true,
+    items: { anyOf: [{ $ref: 'contract:Dog' }, { type: 'null' }] },
+  };
+  const value = Array.from({ length: 20_000 }, (_, index) => ({ kind: 'Dog', bark: index }));
+  const begun = performance.now();
+  expect(violations(schema, value, animals)).toHaveLength(20_000);
+  expect(performance.now() - begun).toBeLessThan(5_000);
 });
 
 test('a violation is known as the nearest statement around its keyword, and as that keyword', () => {
