@@ -53,19 +53,21 @@ function partOf(record: BodyRecord, name: string): PartRecord {
   return record.parts?.[name] ?? record.parts?.['*'] ?? {};
 }
 
-/** An array becomes one part per item (OpenAPI 3.1 § 4.8.15); undefined is left out. */
+/** An array becomes one part per item, each of the same media type (OpenAPI 3.1 § 4.8.15); undefined is left out. */
 function toParts(name: string, value: unknown, part: PartRecord): readonly Part[] {
-  if (Array.isArray(value) && !isJsonType(part.contentType ?? '')) {
-    return value.flatMap((item) => toParts(name, item, part));
-  }
+  if (Array.isArray(value)) return value.flatMap((item) => toParts(name, item, part));
   if (value === undefined) return [];
   if (part.kind === 'file' || (part.kind === undefined && isFileInput(value)))
     return [filePart(name, value, part)];
   const contentType = part.contentType?.split(',')[0]?.trim();
-  if (part.kind === 'json' || (typeof value === 'object' && value !== null)) {
+  if (
+    part.kind === 'json' ||
+    isJsonType(contentType ?? '') ||
+    (typeof value === 'object' && value !== null)
+  ) {
     return [{ name, data: JSON.stringify(value), contentType: contentType ?? 'application/json' }];
   }
-  return [{ name, data: String(value), ...(contentType !== undefined && { contentType }) }];
+  return [{ name, data: toText(value), ...(contentType !== undefined && { contentType }) }];
 }
 
 function filePart(name: string, value: unknown, part: PartRecord): Part {
@@ -111,12 +113,14 @@ function formField(name: string, value: unknown, part: PartRecord): string {
         ...(allowReserved !== undefined && { allowReserved }),
       },
       value,
-    ).replaceAll('%20', '+');
+    );
   }
-  const values = Array.isArray(value) && !isJsonType(part.contentType ?? '') ? value : [value];
+  const values = Array.isArray(value) ? value : [value];
   return new URLSearchParams(values.map((item): [string, string] => [name, toText(item)])).toString();
 }
 
+/** Null has no form of its own in forms. */
 function toText(value: unknown): string {
+  if (value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
