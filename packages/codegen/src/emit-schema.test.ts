@@ -252,7 +252,7 @@ test.each<[string, { given: Document; want: string }]>([
         ],
         schemas: {
           Cat: { required: ['kind'], properties: { kind: { type: 'string' } } },
-          Dog: { required: ['kind'], properties: { kind: { type: 'string' } } },
+          Dog: { required: ['name'], properties: { kind: { type: 'string' } } },
         },
       },
       want: '"application/json": components["schemas"]["Cat"] | components["schemas"]["Dog"];',

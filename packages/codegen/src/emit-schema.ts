@@ -24,7 +24,8 @@ export async function emitSchema(contract: Contract): Promise<EmittedSchema> {
   const document = typedDocument(contract);
   const marked = hasMarks(document);
   const used = new Set<string>();
-  const nodes = await openapiTS(document as never, {
+  // It completes discriminated schemas in place.
+  const nodes = await openapiTS(structuredClone(document) as never, {
     silent: true,
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
