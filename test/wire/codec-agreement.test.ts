@@ -26,6 +26,8 @@ async function requestOf(record: OperationRecord, input: object): Promise<Reques
   return request;
 }
 
+const form = 'application/x-www-form-urlencoded';
+
 const text = fc
   .string({ minLength: 1, unit: 'grapheme' })
   .filter((value) => value.isWellFormed() && !/^\.{1,2}$/.test(value));
@@ -100,6 +102,73 @@ test.each(agreements)(
     );
   },
 );
+
+test('client and codec write a form alike', async () => {
+  const contract = await parseContract(
+    JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      paths: {
+        '/a': {
+          post: {
+            operationId: 'op',
+            requestBody: {
+              content: {
+                [form]: {
+                  schema: {
+                    type: 'object',
+                    properties: {
+                      text: { type: 'string' },
+                      list: { type: 'array', items: { type: 'string' } },
+                      joined: { type: 'array', items: { type: 'string' } },
+                      object: { type: 'object' },
+                      deep: { type: 'object' },
+                      nothing: { type: ['string', 'null'] },
+                    },
+                  },
+                  encoding: {
+                    joined: { style: 'form', explode: false },
+                    deep: { style: 'deepObject', explode: true },
+                  },
+                },
+              },
+            },
+            responses: { 204: { description: 'Done' } },
+          },
+        },
+      },
+    }),
+  );
+  const [operation] = contract.operations;
+  if (operation === undefined) throw new Error('no operation');
+  const parts = {
+    joined: { style: 'form', explode: false },
+    deep: { style: 'deepObject', explode: true },
+  } as const;
+  const record: OperationRecord = {
+    id: 'op',
+    method: 'POST',
+    path: '/a',
+    body: [{ mediaType: form, kind: 'form', parts }],
+    responses: {},
+    retrySafe: false,
+  };
+  const value = fc.record({
+    text,
+    list,
+    joined: list,
+    object: fc.dictionary(key, text, { noNullPrototype: true }),
+    deep: object,
+    nothing: fc.constant(null),
+  });
+  await fc.assert(
+    fc.asyncProperty(value, async (body) => {
+      const built = buildRequest(contract, operation, { body: { mediaType: form, value: body } });
+      expect(await (await requestOf(record, { body })).text()).toBe(new TextDecoder().decode(built.body));
+    }),
+    { numRuns: 40 },
+  );
+});
 
 test('the codec reads the multipart bodies that the client writes', async () => {
   const record: OperationRecord = {
