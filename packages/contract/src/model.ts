@@ -123,7 +123,7 @@ export interface Server extends Described {
 export interface Operation extends Described {
   /** The operationId, else `METHOD path`. Unique. */
   readonly id: string;
-  /** Upper case. */
+  /** Upper case; of `additionalOperations` as written. */
   readonly method: string;
   /** The path template as written, for example `/batches/{batch_id}`. */
   readonly path: string;

@@ -1,4 +1,4 @@
-import type { Schema, SchemaObject } from '../model.ts';
+import type { Schema } from '../model.ts';
 import { schemaKey } from '../resolve-schema.ts';
 import { failCycle } from './resolve-reference.ts';
 import { keyOf, type SchemaEntry, type SchemaTable } from './schema-table.ts';
@@ -17,10 +17,10 @@ export function breakCycles(table: SchemaTable): void {
     const entry = table.entries.get(key);
     if (entry !== undefined) entry.schema = separated(table, suspects, entry);
   }
-  const [first] = entangled(table);
+  const circles = entangled(table);
+  const [first] = circles.keys();
   if (first === undefined) return;
-  const [steps, next] = circle(entangled(table), first[0]);
-  const nodes = [...steps, next].flatMap((key) => table.entries.get(key)?.node ?? []);
+  const nodes = circle(circles, first).flatMap((key) => table.entries.get(key)?.node ?? []);
   if (nodes[0] !== undefined) failCycle(nodes[0], nodes);
 }
 
@@ -33,7 +33,11 @@ function entangled(table: SchemaTable): Edges {
   for (const { key, schema } of table.entries.values()) {
     const targets = inPlaceTargets(schema);
     edges.set(key, targets);
-    for (const target of targets) sources.set(target, [...(sources.get(target) ?? []), key]);
+    for (const target of targets) {
+      const known = sources.get(target);
+      if (known === undefined) sources.set(target, [key]);
+      else known.push(key);
+    }
   }
   const open = new Map([...edges].map(([key, targets]) => [key, targets.length]));
   const leaves = [...open].filter(([, count]) => count === 0).map(([key]) => key);
@@ -55,12 +59,8 @@ function inPlaceTargets(schema: Schema): string[] {
   if (typeof schema === 'boolean') return [];
   const { $ref, allOf = [], anyOf = [], oneOf = [], dependentSchemas = {} } = schema;
   const single = ['not', 'if', 'then', 'else'].map((keyword) => schema[keyword] as Schema | undefined);
-  const subschemas = [
-    ...allOf,
-    ...anyOf,
-    ...oneOf,
-    ...Object.values(dependentSchemas as SchemaObject['properties'] & {}),
-  ];
+  const dependent = Object.values(dependentSchemas as Readonly<Record<string, Schema>>);
+  const subschemas = [...allOf, ...anyOf, ...oneOf, ...dependent];
   const inner = [...subschemas, ...single].flatMap((subschema) =>
     subschema === undefined ? [] : inPlaceTargets(subschema),
   );
@@ -68,18 +68,20 @@ function inPlaceTargets(schema: Schema): string[] {
 }
 
 /** The subtype, with its bases cut loose from the list that leads back to it. */
-function separated(table: SchemaTable, suspects: Edges, entry: SchemaEntry): Schema {
-  const { schema, key } = entry;
-  if (typeof schema === 'boolean') return schema;
-  const cut = (part: Schema): Schema => {
-    if (typeof part === 'boolean' || part.$ref === undefined) return part;
-    const base = table.entries.get(schemaKey(part.$ref));
-    return base && reaches(suspects, base.key, key)
-      ? { ...part, $ref: `contract:${baseOf(table, base)}` }
-      : part;
+function separated(table: SchemaTable, suspects: Edges, { schema, key }: SchemaEntry): Schema {
+  const cut = (part: Schema, isBase: boolean): Schema => {
+    if (typeof part === 'boolean') return part;
+    const { $ref, allOf, anyOf, oneOf } = part;
+    const base = isBase && $ref !== undefined ? table.entries.get(schemaKey($ref)) : undefined;
+    return {
+      ...part,
+      ...(base && reaches(suspects, base.key, key) && { $ref: `contract:${baseOf(table, base)}` }),
+      ...(allOf && { allOf: allOf.map((member) => cut(member, true)) }),
+      ...(anyOf && { anyOf: anyOf.map((member) => cut(member, false)) }),
+      ...(oneOf && { oneOf: oneOf.map((member) => cut(member, false)) }),
+    };
   };
-  const own = cut(schema);
-  return schema.allOf === undefined ? own : { ...(own as SchemaObject), allOf: schema.allOf.map(cut) };
+  return cut(schema, true);
 }
 
 /** The key of a base without its list of subtypes. */
@@ -108,13 +110,13 @@ function reaches(edges: Edges, from: string, to: string): boolean {
   return false;
 }
 
-/** The entries of a circle in order, and the one that closes it. */
-function circle(edges: Edges, from: string): [steps: string[], next: string] {
+/** The entries of a circle in order, the first one again at the end. */
+function circle(edges: Edges, from: string): string[] {
   const steps: string[] = [];
   let key = from;
   while (!steps.includes(key)) {
     steps.push(key);
     key = edges.get(key)?.[0] ?? from;
   }
-  return [steps.slice(steps.indexOf(key)), key];
+  return [...steps.slice(steps.indexOf(key)), key];
 }

@@ -226,12 +226,12 @@ components:
   schemas:
     Pet: {type: object, required: [kind], discriminator: {propertyName: kind}, oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}
     Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {friend: {$ref: '#/components/schemas/Pet'}}}]}
-    Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}
+    Dog: {nullable: true, allOf: [{$ref: '#/components/schemas/Pet'}]}
 `);
   expect(contract.schemas).toMatchObject({
     Pet: { oneOf: [{ $ref: 'contract:Cat' }, { $ref: 'contract:Dog' }] },
     Cat: { allOf: [{ $ref: 'contract:Pet.base' }, { properties: { friend: { $ref: 'contract:Pet' } } }] },
-    Dog: { allOf: [{ $ref: 'contract:Pet.base' }] },
+    Dog: { anyOf: [{ allOf: [{ $ref: 'contract:Pet.base' }] }, { type: 'null' }] },
   });
   expect(contract.schemas['Pet.base']).toEqual({ type: 'object', required: ['kind'] });
   expect(contract.schemaRefs['Pet.base']).toBe('0#/components/schemas/Pet');
