@@ -140,6 +140,7 @@ const refusals: [trap: string, path: string, call: Call, status: number, code: P
   ],
   ['an unknown path', '/nothing', {}, 404, 'unknown-path'],
   ['an unknown method', '/items', { method: 'PATCH' }, 405, 'method-not-allowed'],
+  ['a method that Prism does not know', '/items', { method: 'QUERY' }, 502, 'prism-failed'],
   [
     'JSON nested too deeply',
     '/flags',

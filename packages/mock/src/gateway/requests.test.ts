@@ -52,6 +52,7 @@ const valid: [name: string, path: string, call: Call][] = [
     '/items',
     { method: 'POST', headers: { 'content-type': 'application/xml' }, body: '<item><name>x</name></item>' },
   ],
+  ['null as a JSON body, whatever the schema says', '/flags', { method: 'PUT', headers: json, body: 'null' }],
   ['false as a JSON body', '/flags', { method: 'PUT', headers: json, body: 'false' }],
   [
     'no bytes as a file',
@@ -113,4 +114,11 @@ test('an invalid request gets a problem of Prism where no error is described', a
   const violation = expect.objectContaining({ message: expect.stringContaining("found 'náme'") });
   const type = expect.stringContaining('UNPROCESSABLE_ENTITY');
   expect(answer).toMatchObject({ status: 422, body: { type, validation: [violation] } });
+});
+
+test('nothing is remembered', async () => {
+  const before = await call(mock, '/items/2');
+  await call(mock, '/items', { method: 'POST', headers: json, body: '{"name":"x"}' });
+  const after = await call(mock, '/items/2');
+  expect(after.text).toBe(before.text);
 });
