@@ -29,8 +29,10 @@ export interface Client<Api extends string = string> {
   readonly baseUrl: string;
   /** Whether the base URL was given, and not taken from the description. */
   readonly ownBaseUrl: boolean;
-  readonly token: ClientOptions['token'];
-  readonly headers: HeaderValues | undefined;
+  /** The token for the next request. A function, as are the headers, so that a printed client shows no secret. */
+  readonly readToken: () => Promise<string | undefined>;
+  /** A new copy of the headers of every request. */
+  readonly readHeaders: () => Headers;
   readonly fetch: Fetch;
 }
 
@@ -50,8 +52,8 @@ export function createApiClient<Api extends string>(
     api: definition.name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     ownBaseUrl: options.baseUrl !== undefined,
-    token: options.token,
-    headers: options.headers,
+    readToken: async () => (typeof options.token === 'function' ? options.token() : options.token),
+    readHeaders: () => new Headers(options.headers),
     // Looked up when it is called, so that a later replacement of the global one is seen.
     fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
   };

@@ -76,8 +76,8 @@ interface Credential {
 }
 
 async function readCredential(client: Client, { credential }: OperationRecord): Promise<Credential> {
-  if (credential === undefined || client.token === undefined) return {};
-  const token = typeof client.token === 'function' ? await client.token() : client.token;
+  const token = credential && (await client.readToken());
+  if (credential === undefined || token === undefined) return {};
   const value = `${credential.prefix ?? ''}${token}`;
   if (credential.in === 'header') return { header: [credential.name, value] };
   const pair = `${encodeText(credential.name)}=${encodeText(value)}`;
@@ -97,7 +97,7 @@ function buildHeaders(
   operation: OperationRecord,
   { input, options, body, credential }: HeaderSources,
 ): Headers {
-  const headers = new Headers(client.headers);
+  const headers = client.readHeaders();
   if (operation.accept !== undefined) headers.set('accept', operation.accept);
   if (credential.header) headers.set(...credential.header);
   const cookies = credential.cookie === undefined ? [] : [credential.cookie];
