@@ -14,7 +14,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   codegen: ['contract'],
   mock: ['contract', 'specs'],
   sandbox: ['contract', 'specs'],
-  sandbox: ['contract', 'specs'],
   client: [],
   generated: ['client'],
   vitest: ['contract', 'tester'],
