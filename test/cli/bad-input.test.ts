@@ -161,7 +161,7 @@ const lines: [name: string, redocly: string | undefined, argv: string[], message
     'an unknown operation',
     registry,
     ['test', 'clevver', '--target', 'mock', '--operation', 'x'],
-    /clevver has no operation "x"; it has GET \/a/,
+    /there is no operation "x": there is GET \/a/,
   ],
   [
     'a server that is no URL',

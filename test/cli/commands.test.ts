@@ -197,3 +197,39 @@ test('lint holds the registered descriptions and their workflows to the rules', 
     ]),
   });
 });
+
+test('an operation is looked for in every API, and the others are left alone', async () => {
+  const { code, stdout } = await countersign(
+    ['test', '--target', 'mock', '--operation', 'getFile', '--tag', 'Uploads'],
+    { cwd: root },
+  );
+  expect(stdout.match(/^\w+(?= mock)/gm)).toEqual(['dstor', 'pakt']);
+  expect(stdout.match(/^ {2}\w+(?= +\d)/gm)?.map((row) => row.trim())).toEqual([
+    'createUploadToken',
+    'uploadChunk',
+    'getUploadStatus',
+    'getFile',
+  ]);
+  expect(code).toBe(0);
+});
+
+const unusable: [name: string, files: Record<string, string>, message: RegExp][] = [
+  [
+    'a plugin that throws',
+    {
+      'redocly.yaml': 'plugins: [./p.mjs]\napis:\n  numbers:\n    root: numbers.yaml\n',
+      'p.mjs': 'throw new Error("no plugin today");',
+    },
+    /redocly\.yaml: .*no plugin today/,
+  ],
+  ['workflows that are no YAML', { 'a.arazzo.yaml': 'arazzo: [\n' }, /a\.arazzo\.yaml/],
+];
+
+test.each(unusable)('lint says in one line what is wrong with %s', async (_, files, message) => {
+  const { code, stderr } = await countersign(['lint', 'numbers.yaml'], {
+    cwd: directoryWith({ 'numbers.yaml': numbers, ...files }),
+  });
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^countersign: .+\n$/);
+  expect(code).toBe(2);
+});

@@ -4,6 +4,13 @@ import type { Context } from './command.ts';
 import type { ApiSettings } from './load-registry.ts';
 import { UsageError } from './usage-error.ts';
 
+export interface CredentialInput {
+  readonly token?: string | undefined;
+  readonly tokenEnv?: string | undefined;
+  /** `Name: value` */
+  readonly headers: readonly string[];
+}
+
 export interface Credentials {
   readonly token?: string;
   readonly headers: WireHeaders;
@@ -11,33 +18,41 @@ export interface Credentials {
 }
 
 /**
- * Token and headers for one API: the command line's before the configuration's.
+ * Token and headers of the command line.
  *
  * @throws {UsageError} for an unset variable, or a header that is none
  */
-export function chooseCredentials(
-  input: {
-    readonly token?: string | undefined;
-    readonly tokenEnv?: string | undefined;
-    readonly headers: readonly string[];
-  },
-  settings: ApiSettings,
+export function parseCredentials(
+  { token, tokenEnv, headers: texts }: CredentialInput,
   env: Context['env'],
 ): Credentials {
-  if (input.token !== undefined && input.tokenEnv !== undefined)
+  if (token !== undefined && tokenEnv !== undefined)
     throw new UsageError('give either --token or --token-env, not both');
-  const headers = input.headers.map(parseHeader);
+  const headers = texts.map(parseHeader);
   const secrets = headers.flatMap(([name, value]) => secretOf(name, value));
-  if (input.token !== undefined)
-    return { token: input.token, headers, secrets: [{ value: input.token, shown: '$TOKEN' }, ...secrets] };
-  const name = input.tokenEnv ?? settings.tokenEnv;
-  const token = name === undefined ? undefined : env[name];
-  if (token === undefined || token === '') {
-    if (input.tokenEnv !== undefined)
-      throw new UsageError(`--token-env: the environment variable ${input.tokenEnv} is not set`);
-    return { headers, secrets };
-  }
-  return { token, headers, secrets: [{ value: token, shown: `$${name}` }, ...secrets] };
+  if (token !== undefined) return withToken({ headers, secrets }, token, '$TOKEN');
+  if (tokenEnv === undefined) return { headers, secrets };
+  const value = env[tokenEnv];
+  if (value === undefined || value === '')
+    throw new UsageError(`--token-env: the environment variable ${tokenEnv} is not set`);
+  return withToken({ headers, secrets }, value, `$${tokenEnv}`);
+}
+
+/** Token and headers for one API: the configured variable holds the token where the command line has none. */
+export function chooseCredentials(
+  input: CredentialInput,
+  { tokenEnv }: ApiSettings,
+  env: Context['env'],
+): Credentials {
+  const given = parseCredentials(input, env);
+  const token = tokenEnv === undefined ? undefined : env[tokenEnv];
+  return given.token !== undefined || token === undefined || token === ''
+    ? given
+    : withToken(given, token, `$${tokenEnv}`);
+}
+
+function withToken({ headers, secrets }: Credentials, token: string, shown: string): Credentials {
+  return { token, headers, secrets: [{ value: token, shown }, ...secrets] };
 }
 
 function parseHeader(text: string): readonly [string, string] {

@@ -1,5 +1,3 @@
-import { isContractError } from '@countersign/contract';
-import { isTesterError } from '@countersign/tester';
 import { UsageError } from './usage-error.ts';
 
 /** What is said of an error, and the exit code that it ends with. */
@@ -8,13 +6,15 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Brands of errors that say what the user has to put right. By brand, as their packages are loaded only when needed. */
+const brands = ['ContractError', 'TesterError', 'MockError'].map((name) => Symbol.for(`countersign.${name}`));
+
 /** One line for what the user has to put right; everything there is for a bug of ours. */
 export function describeFailure(error: unknown): Failure {
   if (
-    error instanceof UsageError ||
-    isContractError(error) ||
-    isTesterError(error) ||
-    isUsableMockError(error)
+    error instanceof Error &&
+    (error instanceof UsageError || brands.some((brand) => brand in error)) &&
+    !isBug(error)
   ) {
     return { code: 2, message: error.message.replace(/\s*\n\s*/g, ' ') };
   }
@@ -22,8 +22,7 @@ export function describeFailure(error: unknown): Failure {
   return { code: 70, message: `a bug of countersign, please report it\n${what}` };
 }
 
-/** Told by its brand, as the mock is loaded only when it is needed. */
-function isUsableMockError(error: unknown): error is Error {
-  if (!(error instanceof Error) || !(Symbol.for('countersign.MockError') in error)) return false;
-  return !('code' in error && error.code === 'prism-failed');
+/** Prism that does not start is nothing that a user could put right. */
+function isBug(error: Error): boolean {
+  return 'code' in error && error.code === 'prism-failed';
 }

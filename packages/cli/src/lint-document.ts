@@ -1,12 +1,16 @@
 import { relative } from 'node:path';
 import {
   BaseResolver,
+  type Config,
   createConfig,
   getLineColLocation,
   lint,
   loadConfig,
   type NormalizedProblem,
+  ResolveError,
+  YamlParseError,
 } from '@redocly/openapi-core';
+import { UsageError } from './usage-error.ts';
 
 type LocationObject = NormalizedProblem['location'][number];
 
@@ -33,15 +37,22 @@ export type LintDocument = (
   api: string | undefined,
 ) => Promise<LintProblem[]>;
 
-/** @param configFile redocly.yaml; `recommended` rules without one */
+/**
+ * @param configFile redocly.yaml; Redocly's `recommended` rules without one
+ * @throws {UsageError} when the configuration cannot be used
+ */
 export async function createLinter(configFile: string | undefined): Promise<LintDocument> {
-  const config =
-    configFile === undefined
-      ? await createConfig({ extends: ['recommended'] })
-      : await loadConfig({ configPath: configFile });
+  const config = await load(configFile);
   const externalRefResolver = new BaseResolver(config.resolve);
   return async (path, directory, api) => {
-    const problems = await lint({ ref: path, config: config.forAlias(api), externalRefResolver });
+    const problems = await lint({ ref: path, config: config.forAlias(api), externalRefResolver }).catch(
+      (error: unknown) => {
+        if (!(error instanceof YamlParseError) && !(error instanceof ResolveError)) throw error;
+        throw new UsageError(
+          `${relative(directory, path)}: cannot be read: ${oneLine(error.originalError.message)}`,
+        );
+      },
+    );
     return problems
       .filter(({ ignored }) => !ignored)
       .map(({ location, severity, ruleId, message, suggest }) => ({
@@ -55,6 +66,19 @@ export async function createLinter(configFile: string | undefined): Promise<Lint
           compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule),
       );
   };
+}
+
+async function load(configFile: string | undefined): Promise<Config> {
+  if (configFile === undefined) return createConfig({ extends: ['recommended'] });
+  try {
+    return await loadConfig({ configPath: configFile });
+  } catch (error) {
+    // Its plugins are code that may throw anything.
+    throw new UsageError(
+      `${configFile}: ${oneLine(error instanceof Error ? error.message : String(error))}`,
+      { cause: error },
+    );
+  }
 }
 
 function place(

@@ -19,12 +19,14 @@ test('a table, the findings by place, what was not judged, one line', () => {
 
     error body-invalid  pets listPets
       The body of 200 must have a property id at /data/0; it has none.
+      answered 200 application/json {"data":[{}]}
       documented: The pets page
       specs/pets/openapi.yaml:12:7
       curl -i 'http://127.0.0.1:1/pets?limit=1' -H 'authorization: Bearer '"$TOKEN"
 
     warning header-invalid  pets addPet
       The header X-Ä must be a number; it is "<\\u001b[31m & \\u0000>".
+      answered 201 3 bytes
       inferred: The pets page
       specs/pets/openapi.yaml:40:7
       curl -i 'http://127.0.0.1:1/pets?limit=1' -H 'authorization: Bearer '"$TOKEN"
@@ -80,4 +82,19 @@ test('a curl line too long to read is left to the JSON report', () => {
   );
   expect(render({}, events)).not.toContain('aaaa');
   expect(render({}, events)).toContain('a command of 5005 characters');
+});
+
+test('what came back is told in one line: text, or how many bytes', () => {
+  const answer = (body: Uint8Array) =>
+    sampleRun.map((event) =>
+      event.type === 'finding'
+        ? {
+            ...event,
+            finding: { ...event.finding, evidence: { response: { status: 500, headers: [], body } } },
+          }
+        : event,
+    );
+  const text = new TextEncoder().encode(`<p>\n  ${'ü'.repeat(500)}`);
+  expect(render({ width: 40 }, answer(text))).toMatch(/^ {2}answered 500 <p> ü{20}…$/m);
+  expect(render({}, answer(Uint8Array.of(0x89, 0xff)))).toMatch(/^ {2}answered 500 2 bytes$/m);
 });

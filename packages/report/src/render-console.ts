@@ -1,4 +1,4 @@
-import type { ReportedFinding } from '@countersign/contract';
+import type { ReportedFinding, WireResponse } from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
 import { describeNotJudged } from './describe-not-judged.ts';
 import { renderTable } from './render-table.ts';
@@ -37,11 +37,24 @@ function renderFinding({ start }: RunResult, finding: ReportedFinding, width: nu
   return [
     `${paint(severity === 'error' ? ['bold', 'red'] : ['bold', 'yellow'], severity)} ${paint('bold', rule)}  ${start.api} ${visible(operation)}${flaky}`,
     ...indent(wrap(visible(message), width - 2)),
+    ...indent(describeAnswer(finding.evidence.response, width - 2)).map((line) => paint('dim', line)),
     ...indent(wrap(visible(known), width - 2)).map((line) => paint('dim', line)),
     paint('cyan', `  ${location.file}:${location.line}:${location.column}`),
     ...(curl === undefined ? [] : [paint('dim', `  ${shorten(curl)}`)]),
     '',
   ].join('\n');
+}
+
+/** One line of what came back: status, media type, and as much of the body as fits. */
+function describeAnswer(response: WireResponse | undefined, width: number): string[] {
+  if (response === undefined) return [];
+  const { status, headers, body } = response;
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  // A character takes four bytes at most.
+  const text = new TextDecoder().decode(body.subarray(0, width * 4), { stream: true });
+  const shown = text.includes('\ufffd') ? `${body.length} bytes` : text.trim().replace(/\s+/g, ' ');
+  const line = visible(`answered ${[status, type, shown].filter((part) => part !== '').join(' ')}`);
+  return [line.length > width ? `${line.slice(0, width - 1)}…` : line];
 }
 
 /** A line that carries a whole file helps nobody; the JSON report has it in full. */

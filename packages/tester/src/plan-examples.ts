@@ -63,7 +63,6 @@ export function planExamples(
           group,
           name,
           several: groups.length > 1,
-          seed: options.seed,
         });
         const key = keyOf(made.request);
         if (!cases.has(key)) cases.set(key, made);
@@ -96,13 +95,12 @@ interface CasePlan {
   readonly group: BodyGroup;
   readonly name: string | undefined;
   readonly several: boolean;
-  readonly seed: number;
 }
 
 function makeCase(
   contract: Contract,
   operation: Operation,
-  { slots, group, name, several, seed }: CasePlan,
+  { slots, group, name, several }: CasePlan,
 ): ExampleCase {
   const places = { path: {}, query: {}, header: {}, cookie: {}, querystring: {} } satisfies Record<
     Parameter['in'],
@@ -131,7 +129,7 @@ function makeCase(
     operation,
     label,
     input,
-    request: buildRequest(contract, operation, input, { boundary: `countersign-${seed}` }),
+    request: buildRequest(contract, operation, input),
   };
 }
 

@@ -20,11 +20,11 @@ test.each(files)('makes a file for %j, the same for the same seed', (mediaType, 
   expect(sampleFile(mediaType, 8).bytes).not.toEqual(file.bytes);
 });
 
-test('the picture is one: signature, chunks with their checksums, 8 rows of pixels', () => {
+test('the picture is one: signature, chunks with their checksums, 4 rows of pixels', () => {
   const png = Buffer.from(sampleFile('image/png', 1).bytes);
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   const length = png.readUInt32BE(33);
-  expect(inflateSync(png.subarray(41, 41 + length)).length).toBe(8 * (1 + 8 * 3));
+  expect(inflateSync(png.subarray(41, 41 + length)).length).toBe(4 * (1 + 4 * 3));
   // The checksum of an empty IEND chunk is a constant of the format.
   expect(png.subarray(-8).toString('hex')).toBe('49454e44ae426082');
 });

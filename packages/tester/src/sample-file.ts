@@ -39,9 +39,9 @@ function everyByte(seed: number): Uint8Array {
   return bytes;
 }
 
-/** 8 by 8 pixels of 24-bit colour. @see PNG specification, third edition, § 5 */
+/** 4 by 4 pixels of 24-bit colour. @see PNG specification, third edition, § 5 */
 function samplePng(seed: number): Uint8Array {
-  const size = 8;
+  const size = 4;
   const random = createRandom(seed);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);

@@ -1,5 +1,4 @@
 import { type Command, defineCommand } from '../command.ts';
-import { loadContracts } from '../load-contracts.ts';
 import { choice, flag } from '../option-types.ts';
 import { resolveInputs } from '../resolve-inputs.ts';
 import { UsageError } from '../usage-error.ts';
@@ -31,6 +30,7 @@ export const generateCommand: Command = defineCommand({
         `${unregistered.root} is not registered: give it a name under apis: in redocly.yaml first`,
       );
     }
+    const { loadContracts } = await import('../load-contracts.ts');
     const { generateApi } = await import('@countersign/codegen');
     const results = [];
     for (const { contract, settings } of await loadContracts(inputs)) {
@@ -56,16 +56,17 @@ interface Result {
 }
 
 function renderDifferences(results: readonly Result[], check: boolean, differing: number): string {
-  const words = check
-    ? { changed: 'changed', missing: 'missing', extra: 'extra' }
-    : { changed: 'updated', missing: 'created', extra: 'unplanned' };
-  const lines = results.flatMap((result) =>
-    (['changed', 'missing', 'extra'] as const).flatMap((kind) =>
-      result[kind].map((path) => `${words[kind]}  ${path}\n`),
-    ),
-  );
   const names = results.map(({ api }) => api).join(', ');
-  const files = `${differing} ${differing === 1 ? 'file' : 'files'}`;
   if (differing === 0) return `Generated files of ${names} are up to date.\n`;
-  return `${lines.join('')}${check ? `${files} differ from what is generated: run countersign generate.` : `${files} of ${names} brought up to date.`}\n`;
+  const lines = results.flatMap(({ changed, missing, extra }) => [
+    ...changed.map((path) => `${check ? 'changed' : 'updated'}  ${path}\n`),
+    ...missing.map((path) => `${check ? 'missing' : 'created'}  ${path}\n`),
+    // Files that generation did not write are left to whoever did.
+    ...extra.map((path) => `${check ? 'extra' : path.endsWith('.gen.ts') ? 'removed' : 'left'}  ${path}\n`),
+  ]);
+  const files = differing === 1 ? '1 file' : `${differing} files`;
+  const outcome = check
+    ? `${files} differing from what is generated: run countersign generate.`
+    : `${files} of ${names}.`;
+  return `${lines.join('')}${outcome}\n`;
 }

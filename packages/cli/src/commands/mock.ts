@@ -1,5 +1,4 @@
 import { type Command, type Context, defineCommand } from '../command.ts';
-import { loadContracts } from '../load-contracts.ts';
 import { choice, integer, size, text } from '../option-types.ts';
 import { resolveInputs } from '../resolve-inputs.ts';
 
@@ -34,8 +33,10 @@ export const mockCommand: Command = defineCommand({
     "curl -i http://127.0.0.1:4010/pakt/v1/upload/ -H 'authorization: Bearer any'",
   ],
   async run({ arguments: names, host, port = 4010, maxSize, format }, context) {
-    const loaded = await loadContracts(resolveInputs(names, context), maxSize);
+    const inputs = resolveInputs(names, context);
+    const { loadContracts } = await import('../load-contracts.ts');
     const { createMock } = await import('@countersign/mock');
+    const loaded = await loadContracts(inputs, maxSize);
     await using mock = await createMock({
       apis: loaded.map(({ contract, root }) => ({ name: contract.name, document: root, contract })),
       port,

@@ -1,15 +1,5 @@
-import { createRunCollector, type RunResult, renderConsole, renderJson } from '@countersign/report';
-import { testContract } from '@countersign/tester';
-import { chooseCredentials } from '../choose-credentials.ts';
-import { chooseTargets } from '../choose-targets.ts';
-import { type Command, type Context, defineCommand } from '../command.ts';
-import { loadContracts } from '../load-contracts.ts';
-import { loadVersion } from '../load-version.ts';
+import { type Command, defineCommand } from '../command.ts';
 import { choice, flag, integer, list, seconds, size, text } from '../option-types.ts';
-import { createProgress } from '../progress.ts';
-import { resolveInputs } from '../resolve-inputs.ts';
-import { useColour } from '../use-colour.ts';
-import { parseReports, writeReports } from '../write-reports.ts';
 
 /** `countersign test` */
 export const testCommand: Command = defineCommand({
@@ -81,57 +71,7 @@ export const testCommand: Command = defineCommand({
     'countersign test openapi.yaml --server https://staging.example.com --safe --report junit=report.xml',
   ],
   async run(input, context) {
-    const reports = parseReports(input.reports, context.cwd);
-    const inputs = resolveInputs(input.arguments, context);
-    const credentials = inputs.documents.map(({ settings }) =>
-      chooseCredentials(input, settings, context.env),
-    );
-    const loaded = await loadContracts(inputs, input.maxSize);
-    await using targets = await chooseTargets(loaded, input, context);
-    const progress = createProgress(context);
-    const deadline = input.timeLimit === undefined ? undefined : Date.now() + input.timeLimit * 1000;
-    const results: RunResult[] = [];
-    for (const [index, { contract }] of loaded.entries()) {
-      const { target, methods } = targets.of(contract.name);
-      const collector = createRunCollector();
-      const events = testContract(contract, {
-        target,
-        methods,
-        ...credentials[index],
-        operations: input.operations,
-        tags: input.tags,
-        signal: context.signal,
-        ...(input.seed !== undefined && { seed: input.seed }),
-        ...(input.maxSize !== undefined && { maxResponseBytes: input.maxSize }),
-        ...(input.requestTimeout !== undefined && { timeoutMs: input.requestTimeout * 1000 }),
-        ...(deadline !== undefined && { timeLimitMs: Math.max(0, deadline - Date.now()) }),
-      });
-      for await (const event of events) {
-        collector.add(event);
-        progress.add(event);
-      }
-      results.push(...[collector.result()].filter((result) => result !== undefined));
-    }
-    progress.end();
-    const version = loadVersion();
-    context.stdout.write(
-      input.format === 'json'
-        ? renderJson(results, { version })
-        : renderConsole(results, appearance(context)),
-    );
-    writeReports(reports, results, { version, failOn: input.failOn });
-    return exitCode(results, input.failOn);
+    const { runTest } = await import('../run-test.ts');
+    return runTest(input, context);
   },
 });
-
-function appearance(context: Context): { colour: boolean; width: number } {
-  return { colour: useColour(context), width: context.stdout.columns ?? 100 };
-}
-
-function exitCode(results: readonly RunResult[], failOn: 'error' | 'warning' | 'never'): number {
-  if (results.some(({ end }) => end?.stopped === 'cancelled')) return 130;
-  const severities = results.flatMap(({ findings }) => findings.map(({ severity }) => severity));
-  const fails =
-    failOn === 'never' ? false : failOn === 'warning' ? severities.length > 0 : severities.includes('error');
-  return fails ? 1 : 0;
-}
