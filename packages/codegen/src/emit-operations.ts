@@ -45,6 +45,7 @@ function emitOperation(contract: Contract, operation: Operation, { names, marked
   const fallback = first !== undefined && second !== undefined ? `, ${emitString(first.mediaType)}` : '';
   const input = takesInput(operation) ? `InputOf<${written}${fallback}>` : 'Record<string, never>';
   const optional = needsInput(operation) ? '' : '?';
+  const recordName = names.records.get(operation.id) ?? '';
   const record = emitLiteral(buildRecord(contract, operation));
   return `/** What {@link ${name}} takes. */
 export type ${type}Input = ${input};
@@ -55,14 +56,14 @@ export type ${type}Result = ResultOf<${read}>;
 /** The described failures of {@link ${name}}. */
 export type ${type}Error = ErrorOf<${read}>;
 
-const ${name}Record: OperationRecord = ${record};
+const ${recordName}: OperationRecord = ${record};
 
 ${operationComment(contract, operation, hasErrors(operation))}export function ${name}(
   client: ${names.api}Client,
   input${optional}: ${type}Input,
   options?: CallOptions,
 ): Promise<${type}Result> {
-  return callOperation<${type}Result>(client, ${name}Record, input, options);
+  return callOperation<${type}Result>(client, ${recordName}, input, options);
 }
 `;
 }

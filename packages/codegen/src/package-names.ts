@@ -9,16 +9,17 @@ export interface PackageNames {
   readonly api: string;
   /** Operation id → function. */
   readonly functions: ReadonlyMap<string, string>;
+  /** Operation id → the constant that holds its record. */
+  readonly records: ReadonlyMap<string, string>;
   /** Component schema → type. */
   readonly models: ReadonlyMap<string, string>;
 }
 
 export function packageNames(contract: Contract, packageName: string): PackageNames {
   const api = typeName(contract.name);
-  const functions = uniqueNames(
-    contract.operations.map(({ id }) => id),
-    functionName,
-  );
+  const ids = contract.operations.map(({ id }) => id);
+  const functions = uniqueNames(ids, functionName);
+  const records = uniqueNames(ids, (id) => `${functions.get(id)}Record`, functions.values());
   const models = uniqueNames(Object.keys(contract.schemas), typeName, takenTypes(functions.values(), api));
-  return { package: packageName, api, functions, models };
+  return { package: packageName, api, functions, records, models };
 }
