@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseContract } from '../load/index.ts';
+import { parseContract } from '../load/load-contract.ts';
 import type { WireHeaders } from '../wire.ts';
 import { checkRequest } from './check-request.ts';
 

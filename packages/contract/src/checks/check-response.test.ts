@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findOperation } from '../find-operation.ts';
 import type { Finding } from '../finding.ts';
-import { parseContract } from '../load/index.ts';
+import { parseContract } from '../load/load-contract.ts';
 import type { Operation } from '../model.ts';
 import type { WireHeaders, WireRequest, WireResponse } from '../wire.ts';
 import { checkResponse } from './check-response.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Finding, Severity } from '../finding.ts';
-import { parseContract } from '../load/index.ts';
+import { parseContract } from '../load/load-contract.ts';
 import type { Basis } from '../model.ts';
 import { createFinding, type FindingInput, severityOf, sortFindings } from './create-finding.ts';
 

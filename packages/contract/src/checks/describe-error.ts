@@ -90,9 +90,12 @@ const descriptions: Readonly<Record<string, Describe>> = {
     about: 'value',
     clause: `has the same item at ${repeatedItem(value as unknown[])?.join(' and ')}, must not repeat any`,
   }),
-  contains: ({ params }, _schema, value) => ({
+  contains: ({ params: { minContains = 1, maxContains } }) => ({
     about: 'value',
-    clause: `has no fitting number of items that its \`contains\` asks for (${params.minContains ?? 1}${params.maxContains === undefined ? ' or more' : ` to ${params.maxContains}`}) among ${items(value)}`,
+    clause:
+      maxContains === undefined
+        ? `has ${minContains === 1 ? 'no item' : 'too few items'} that its \`contains\` describes, must have at least ${minContains}`
+        : `has another number of items that its \`contains\` describes than ${minContains} to ${maxContains}`,
   }),
   additionalProperties: ({ params }) => ({
     about: 'value',
@@ -102,13 +105,9 @@ const descriptions: Readonly<Record<string, Describe>> = {
     about: 'value',
     clause: `has the property ${shortJson(params.unevaluatedProperty)}, which is not allowed`,
   }),
-  items: ({ params }) => ({
-    about: 'value',
-    clause: `has more than ${params.limit} items, which is not allowed`,
-  }),
   unevaluatedItems: ({ params }) => ({
     about: 'value',
-    clause: `has more than ${params.len} items, which is not allowed`,
+    clause: `has more than ${params.limit} items, which is not allowed`,
   }),
   propertyNames: ({ params }) => ({
     about: 'value',

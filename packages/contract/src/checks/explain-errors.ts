@@ -128,8 +128,13 @@ function violation(
     instancePath: path,
     cause: causeOf(path, explanation.validator.declared),
     provenance: origin.own ? ofKeyword(provenance, judgement.keyword) : provenance,
-    message: `${path === '' ? explanation.subject : pointerTokens(path).join('/')} ${clause}`,
+    message: `${path === '' ? explanation.subject : readable(path)} ${clause}`,
   };
+}
+
+/** On one line, whatever the names are. */
+function readable(path: string): string {
+  return JSON.stringify(pointerTokens(path).join('/')).slice(1, -1);
 }
 
 /** Only declared property names, each once: the place in the description says the rest. */
@@ -143,6 +148,6 @@ function withoutConsequences(violations: readonly Violation[]): Violation[] {
   return violations.filter(
     (each) =>
       !each.keyword.startsWith('unevaluated') ||
-      !causes.some(({ instancePath }) => instancePath.startsWith(each.instancePath)),
+      !causes.some(({ instancePath }) => `${instancePath}/`.startsWith(`${each.instancePath}/`)),
   );
 }

@@ -58,7 +58,7 @@ const inPlaceKeywords = ['not', 'if', 'then', 'else'];
 const inPlaceLists = ['allOf', 'anyOf', 'oneOf'] as const;
 const composites = new Set(['anyOf', 'oneOf', 'not', 'if', 'contains']);
 /** Of these the validator reports `false` at the schema that holds it. */
-const ownFalse = new Set(['items', 'additionalProperties', 'unevaluatedItems', 'unevaluatedProperties']);
+const ownFalse = new Set(['additionalProperties', 'unevaluatedItems', 'unevaluatedProperties']);
 
 /**
  * A copy of a schema that a plain JSON Schema validator can judge: only keywords that constrain, readable ones, seen in

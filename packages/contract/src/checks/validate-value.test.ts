@@ -181,6 +181,16 @@ const invalid: [
     ['bark is 1 (number), must be string @ /components/schemas/Dog/properties/bark/type'],
   ],
   [
+    'an item of a list that may have none',
+    { schema: { items: false }, value: [1] },
+    ['0 is not allowed @ /items'],
+  ],
+  [
+    'a name that would break the line',
+    { schema: { properties: { 'a\n/b': { type: 'null' } } }, value: { 'a\n/b': 1 } },
+    ['a\\n/b is 1 (number), must be null @ /properties/a\n~1b/type'],
+  ],
+  [
     'a dependent property',
     { schema: { dependentRequired: { card: ['address'] } }, value: { card: 1 } },
     ['the value has "card", so it must have "address" too @ /dependentRequired/card'],
@@ -229,6 +239,69 @@ const invalid: [
 
 test.each(invalid)('reports %s', (_name, { schema, value, direction }, want) => {
   expect(violations(schema, value, animals, direction)).toEqual(want);
+});
+
+const clauses: [keyword: string, schema: Schema, value: unknown, want: string][] = [
+  ['minimum', { minimum: 1 }, 0, 'is 0, must be at least 1'],
+  ['maximum', { maximum: 1 }, 2, 'is 2, must be at most 1'],
+  ['exclusiveMinimum', { exclusiveMinimum: 1 }, 1, 'is 1, must be more than 1'],
+  ['exclusiveMaximum', { exclusiveMaximum: 1 }, 1, 'is 1, must be less than 1'],
+  ['minLength', { minLength: 2 }, '犬', 'has 1 character, must have at least 2'],
+  ['maxLength', { maxLength: 1 }, 'ab', 'has 2 characters, must have at most 1'],
+  ['minItems', { minItems: 1 }, [], 'has 0 items, must have at least 1'],
+  ['maxItems', { maxItems: 1 }, [1, 2], 'has 2 items, must have at most 1'],
+  ['minProperties', { minProperties: 1 }, {}, 'has 0 properties, must have at least 1'],
+  ['maxProperties', { maxProperties: 0 }, { a: 1 }, 'has 1 property, must have at most 0'],
+  ['enum', { enum: [1, 'a', null] }, 'b', 'is "b", must be 1, "a" or null'],
+  ['const', { const: { a: 1 } }, { a: 2 }, 'is {"a":2}, must be {"a":1}'],
+  ['not', { not: { type: 'string' } }, 'a', 'is what its `not` rules out'],
+  [
+    'additionalProperties',
+    { properties: { a: true }, patternProperties: { '^x': true }, additionalProperties: false },
+    { a: 1, x1: 1, b: 1 },
+    'has the property "b", which is not allowed',
+  ],
+  [
+    'propertyNames',
+    { propertyNames: { maxLength: 1 } },
+    { ab: 1 },
+    'has the property "ab", whose name is not allowed',
+  ],
+  [
+    'unevaluatedItems',
+    { prefixItems: [true], unevaluatedItems: false },
+    [1, 2],
+    'has more than 1 items, which is not allowed',
+  ],
+  [
+    'contains',
+    { contains: { const: 1 } },
+    [2],
+    'has no item that its `contains` describes, must have at least 1',
+  ],
+  [
+    'contains',
+    { contains: { const: 1 }, minContains: 2, maxContains: 3 },
+    [1],
+    'has another number of items that its `contains` describes than 2 to 3',
+  ],
+  [
+    'oneOf',
+    { oneOf: [{ required: ['a'] }, { title: 'B', required: ['b'] }] },
+    {},
+    'fits none of 2 alternatives: alternative 1 (it lacks the required property "a"); B (it lacks the required property "b")',
+  ],
+];
+
+test.each(clauses)('says what is wrong with %s', (keyword, schema, value, want) => {
+  const found = validateValue(contractWith(), schema, value, {
+    direction: 'response',
+    at: '0#',
+    subject: 'it',
+  });
+  expect(found.map(({ message, schemaAt }) => [message, schemaAt])).toEqual([
+    [`it ${want}`, `0#/${keyword}`],
+  ]);
 });
 
 const valid: [name: string, given: { schema: Schema; value: unknown; direction?: 'request' | 'response' }][] =
