@@ -27,12 +27,6 @@ export interface OptionSpec<Value> {
   readonly parse?: (text: string, previous: Value) => Value;
 }
 
-export type OptionSpecs = Readonly<Record<string, OptionSpec<unknown>>>;
-
-export type InputOf<Specs> = {
-  readonly [Name in keyof Specs]: Specs[Name] extends OptionSpec<infer Value> ? Value : never;
-} & { readonly arguments: readonly string[] };
-
 /** A command is data: how it is called, and what it does. */
 export interface Command {
   readonly name: string;
@@ -41,7 +35,7 @@ export interface Command {
   /** How its arguments are shown, for example `[api...]`. */
   readonly arguments: string;
   readonly argumentsDescription: string;
-  readonly options: OptionSpecs;
+  readonly options: Readonly<Record<string, OptionSpec<unknown>>>;
   readonly examples: readonly string[];
   /** @returns the exit code: 0 clean, 1 findings */
   run(

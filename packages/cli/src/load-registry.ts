@@ -12,7 +12,7 @@ export interface Registry {
   readonly apis: readonly RegisteredApi[];
 }
 
-export interface RegisteredApi {
+interface RegisteredApi {
   readonly name: string;
   /** Absolute path of the description, or its URL. */
   readonly root: string;

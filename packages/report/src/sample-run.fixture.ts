@@ -27,7 +27,7 @@ export const finding: ReportedFinding = {
   curl: `curl -i 'http://127.0.0.1:1/pets?limit=1' -H 'authorization: Bearer '"$TOKEN"`,
 };
 
-export const warning: ReportedFinding = {
+const warning: ReportedFinding = {
   ...finding,
   id: 'f2',
   rule: 'header-invalid',

@@ -55,7 +55,7 @@ export function buildSample(
 }
 
 /** Whether a request may carry this value. */
-export function isValid(contract: Contract, schema: Schema, value: unknown): boolean {
+function isValid(contract: Contract, schema: Schema, value: unknown): boolean {
   return validateValue(contract, schema, value, { direction: 'request' }).every(({ advisory }) => advisory);
 }
 

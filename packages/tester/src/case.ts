@@ -14,4 +14,4 @@ export interface TestCase {
 }
 
 /** Sends a request of a case with the run's credentials and headers, and records it. */
-export type SendCase = (operation: Operation, request: WireRequest) => Promise<Exchange>;
+type SendCase = (operation: Operation, request: WireRequest) => Promise<Exchange>;

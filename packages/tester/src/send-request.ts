@@ -12,7 +12,7 @@ export interface SenderOptions {
 }
 
 /** A response, or why there is none. */
-export type SendOutcome = { readonly response: WireResponse } | { readonly failure: ExchangeFailure };
+type SendOutcome = { readonly response: WireResponse } | { readonly failure: ExchangeFailure };
 
 /** Sends requests to one server exactly as they are given: nothing is normalised, followed or decoded. */
 export interface Sender {
@@ -151,7 +151,7 @@ function bytesReadBefore(error: unknown): number {
 }
 
 /** A number of bytes for people: `16 MiB`, `1000 bytes`. */
-export function bytes(count: number): string {
+function bytes(count: number): string {
   for (const [unit, size] of [
     ['GiB', 2 ** 30],
     ['MiB', 2 ** 20],
