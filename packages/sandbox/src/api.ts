@@ -1,7 +1,9 @@
 import type { Answer, Exchange, OperationHandler } from './exchange.ts';
 import type { Refusal } from './http/refusal.ts';
+import type { TakenFile } from './http/take-files.ts';
 import type { Namespace } from './namespace.ts';
 import type { Worker } from './time/due-work.ts';
+import type { User } from './users.ts';
 
 export const apiNames = ['clevver', 'dstor', 'pakt', 'portsip'] as const;
 
@@ -18,6 +20,13 @@ export interface Api {
   readonly problem: (refusal: Refusal) => unknown;
   /** What is done at due times, by kind. */
   readonly workers: (namespace: Namespace) => Readonly<Record<string, Worker>>;
+  /** Makes a file of stored bytes without a request, inside a transaction. @returns its id */
+  readonly seed?: (
+    namespace: Namespace,
+    user: User,
+    file: TakenFile,
+    options: { readonly isPrivate: boolean },
+  ) => string;
   /** Acknowledged bytes of unfinished uploads, by part: what a restart keeps of them. */
   readonly parts?: (namespace: Namespace) => readonly { readonly id: string; readonly size: number }[];
 }

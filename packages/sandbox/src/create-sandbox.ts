@@ -1,12 +1,14 @@
 import type { Contract } from '@countersign/contract';
 import type { ApiName } from './api.ts';
 import { loadApis } from './apis.ts';
+import { serveControl } from './control/serve-control.ts';
 import { type ClockControls, createControls, type NamespaceControls } from './controls.ts';
 import { SandboxError } from './errors.ts';
-import { listen } from './http/listen.ts';
+import { type Listening, listen } from './http/listen.ts';
 import { completeLimits, type Limits } from './limits.ts';
 import { defaultPace, type Pace } from './namespace.ts';
 import { Namespaces } from './namespaces.ts';
+import { type SeededFile, type SeedFile, seedFile } from './seed-files.ts';
 import { serve, type World } from './serve.ts';
 import { createStorage } from './storage/storage.ts';
 import { createUsers, type UserTokens } from './users.ts';
@@ -51,6 +53,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly clock: ClockControls;
   /** Steers a namespace; without a name, the default one. */
   namespace(name?: string): NamespaceControls;
+  /** Puts a file into Pakt or PortSIP, of a namespace or of the default one. */
+  seed(file: SeedFile, namespace?: string): Promise<SeededFile>;
   /** Answers that broke their description, in test mode. */
   readonly violations: readonly string[];
   /** Bugs: errors that were no refusals. */
@@ -111,14 +115,18 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       serve(world, request, response, onStart),
     );
     url = `http://${reachable(host)}:${server.port}`;
+    const control = await listenForControl(world, options.controlPort ?? 0).catch(async (error: unknown) => {
+      await server.close();
+      throw error;
+    });
     const close = (): Promise<void> => {
-      closed ??= server.close().then(shut);
+      closed ??= Promise.all([server.close(), control?.close()]).then(shut);
       return closed;
     };
     return {
       url,
       port: server.port,
-      controlUrl: undefined,
+      controlUrl: control === undefined ? undefined : `http://127.0.0.1:${control.port}`,
       baseUrl(api, namespace = '') {
         const served = apis.get(api);
         if (served === undefined)
@@ -127,6 +135,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       },
       clock: createControls(namespaces, '').clock,
       namespace: (name = '') => createControls(namespaces, name),
+      seed: (file, namespace = '') => seedFile(world, namespaces.get(namespace), file),
       violations,
       errors,
       close,
@@ -136,6 +145,18 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     await shut();
     throw error;
   }
+}
+
+async function listenForControl(world: World, port: number | false): Promise<Listening | undefined> {
+  if (port === false) return undefined;
+  const { limits, namespaces, onError } = world;
+  const seed = (name: string, file: SeedFile): Promise<SeededFile> =>
+    seedFile(world, namespaces.get(name), file);
+  return await listen(
+    { host: '127.0.0.1', port },
+    limits,
+    serveControl({ namespaces, limits, seed, onError }),
+  );
 }
 
 /** An address that this machine can connect to, as a URL writes it. */

@@ -6,4 +6,5 @@ export type { FaultEffect, FaultRule, InstalledFault } from './faults/fault.ts';
 export type { JournalEntry } from './journal.ts';
 export type { Limits } from './limits.ts';
 export type { Pace } from './namespace.ts';
+export type { SeededFile, SeedFile } from './seed-files.ts';
 export type { UserTokens } from './users.ts';

@@ -13,6 +13,7 @@ export interface User {
 export interface Users {
   /** The user with this token. Tokens are compared as hashes and in constant time. */
   find(token: string): User | undefined;
+  named(name: string): User | undefined;
 }
 
 /** Tokens by user name. */
@@ -35,6 +36,7 @@ export function createUsers(tokens: UserTokens = defaultUsers): Users {
     throw new SandboxError('option', 'Two users have the same token; give each one of their own.');
   }
   return {
+    named: (name) => known.find(({ user }) => user.name === name)?.user,
     find(token) {
       const hash = sha256(token);
       // Every user is compared, so that the time does not tell which one came close.

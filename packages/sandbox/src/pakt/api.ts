@@ -3,6 +3,7 @@ import { createDownloadUrl } from './create-download-url.ts';
 import { downloadFile } from './download-file.ts';
 import { getFile } from './get-file.ts';
 import { listFiles } from './list-files.ts';
+import { storeFile } from './store-file.ts';
 import { uploadPrivateFile, uploadPublicFile } from './upload-file.ts';
 
 export const pakt: Api = {
@@ -16,4 +17,6 @@ export const pakt: Api = {
     ...(code ? { code } : {}),
   }),
   workers: () => ({}),
+  seed: (namespace, user, file, { isPrivate }) =>
+    storeFile(namespace, user, file, isPrivate ? 'private' : 'public').id,
 };

@@ -5,7 +5,7 @@ import { deleteBlobUpload } from './delete-blob-upload.ts';
 import { downloadBlobs } from './download-blobs.ts';
 import { getBlobUploadStatus } from './get-blob-upload-status.ts';
 import { initBlobUpload } from './init-blob-upload.ts';
-import { storedFiles, temporaryExpiry } from './stored-file.ts';
+import { storedFiles, storeFile, temporaryExpiry } from './stored-file.ts';
 import { expiry, removeUpload, uploads } from './upload.ts';
 
 export const portsip: Api = {
@@ -34,6 +34,7 @@ export const portsip: Api = {
       });
     },
   }),
+  seed: (namespace, _user, file) => storeFile(namespace, { ...file, temporary: false }),
   parts: ({ records }) =>
     records
       .list(uploads)

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Answer, OperationExchange, OperationHandler } from '../exchange.ts';
 import { Refusal } from '../http/refusal.ts';
-import { nextNumber } from '../storage/next-number.ts';
-import { storedFiles, temporaryExpiry } from './stored-file.ts';
+import { storeFile } from './stored-file.ts';
 import {
   type Completion,
   checkOctets,
@@ -72,25 +71,12 @@ function record(
   upload: Upload,
   result: Omit<Completion, 'fileId'>,
 ): string {
-  const { clock, due, name, pace, records, storage } = namespace;
+  const { records } = namespace;
   return records.transaction(() => {
     if (records.get(uploads, upload.id) === undefined) throw destroyed();
-    const number = nextNumber(records, 'portsip.file');
-    const key = String(number).padStart(12, '0');
-    // The vendor's example is a decimal number in Base64.
-    const fileId = Buffer.from(String(700_000_000_000_000_000n + BigInt(number))).toString('base64');
+    const fileId = storeFile(namespace, { ...upload, sha256: result.sha256 });
     records.put(uploads, upload.id, { ...upload, completion: { ...result, fileId } });
     records.delete(openUploads(upload.owner), upload.id);
-    records.put(storedFiles(result.sha256), key, {
-      id: fileId,
-      filename: upload.filename,
-      size: upload.size,
-    });
-    storage.retain(result.sha256, name, `portsip/${key}`);
-    if (upload.temporary) {
-      const at = clock.now() + pace.temporaryBlob;
-      due.schedule({ at, kind: temporaryExpiry, subject: `${result.sha256}/${key}` });
-    }
     return fileId;
   });
 }
