@@ -4,6 +4,7 @@ import { run } from './run.ts';
 export const lintSteps: readonly (readonly [command: string, ...args: string[]])[] = [
   ['biome', 'ci', '--log-kind=compact', '.'],
   ['knip', '--no-progress'],
+  ['redocly', 'lint', '--format=stylish'],
   ['countersign', 'lint'],
 ];
 
