@@ -36,7 +36,10 @@ export function decodeBody(
     });
   }
   if (bytes === undefined) return undefined;
-  const described = selectMediaType(contentType ?? '', operation.requestBody?.content ?? []);
+  const content = operation.requestBody?.content ?? [];
+  // JSON has no other charset, so one that is only described is not missed.
+  const described =
+    selectMediaType(contentType ?? '', content) ?? selectMediaType(`${contentType}; charset=utf-8`, content);
   const kind = bodyKind(contentType ?? '');
   // Neither JSON nor multipart can be empty, while a file and a text can.
   if (bytes.length === 0 && (described === undefined || kind === 'json' || kind === 'multipart'))

@@ -13,6 +13,8 @@ const table: [name: string, servers: Server[], wanted: string[]][] = [
   ['no server', [], ['']],
   ['an origin', [server('https://api.example')], ['']],
   ['a trailing slash', [server('https://api.example/v1/')], ['/v1']],
+  ['a server that is no URL', [server('https://')], ['']],
+  ['a variable that is not described', [server('https://{host}/v1')], ['/v1']],
   ['a relative server', [server('/v1/x')], ['/v1/x']],
   ['a relative server without a slash', [server('v1')], ['/v1']],
   [

@@ -34,8 +34,8 @@ export function basePaths({
 }: Pick<Contract, 'servers' | 'operations'>): readonly string[] {
   const all = [...servers, ...operations.flatMap((operation) => operation.servers)].map(
     ({ url, variables }) => {
-      const filled = url.replace(/\{([^}]*)\}/g, (_, name: string) => variables[name]?.default ?? '');
-      return new URL(filled, 'http://relative.invalid/').pathname.replace(/\/+$/, '');
+      const filled = url.replace(/\{([^}]*)\}/g, (_, name: string) => variables[name]?.default ?? name);
+      return (URL.parse(filled, 'http://relative.invalid/')?.pathname ?? '').replace(/\/+$/, '');
     },
   );
   return [...new Set(all.length === 0 ? [''] : all)];

@@ -9,9 +9,8 @@ type Config = Parameters<ReturnType<typeof createInstance>['request']>[2];
 /**
  * Makes the function that lets Prism answer one request.
  *
- * Prism as a library instead of its HTTP server: the server has a body limit of its own, never answers malformed JSON
- * and loses the process to an error header that is no ASCII. Prism does what it is for: it checks the request and
- * chooses, generates and fills the response.
+ * Prism as a library instead of its HTTP server, which has a body limit of its own, never answers malformed JSON, and loses
+ * the process to much that is valid. Prism does what it is for: it checks the request, and chooses and fills the response.
  */
 export function createAnswer(
   apis: ReadonlyMap<string, Operations>,

@@ -2,7 +2,7 @@ import { getHttpOperationsFromSpec } from '@stoplight/prism-http';
 import { parse } from 'yaml';
 import type { PrismApi, PrismRequest } from './protocol.ts';
 
-export type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
+type PrismOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
 type RequestBody = NonNullable<NonNullable<PrismOperation['request']>['body']>;
 type Content = NonNullable<RequestBody['contents']>[number];
@@ -10,7 +10,7 @@ type Content = NonNullable<RequestBody['contents']>[number];
 /** Media type under which Prism is given the decoded value of a form: none of those that it parses itself. */
 export function decodedForm(mediaType: string): string {
   const [essence = ''] = mediaType.toLowerCase().split(/\s*;/);
-  return `decoded/${essence.replace('/', '-')}`;
+  return essence.endsWith('/*') ? 'decoded/*' : `decoded/${essence.replace('/', '-')}`;
 }
 
 /** The operations of one API in Prism's model, by `method path`, in the reading that suits the request's body. */

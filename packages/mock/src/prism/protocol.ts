@@ -65,7 +65,7 @@ export interface MockedResponse {
 }
 
 /** Why Prism finds the request invalid. */
-export interface Violation {
+interface Violation {
   readonly location: readonly string[];
   readonly code: string | number | undefined;
   readonly message: string;

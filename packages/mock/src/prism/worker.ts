@@ -18,9 +18,11 @@ for (const api of workerData as readonly PrismApi[]) {
 
 const answer = createAnswer(loaded);
 parentPort?.on('message', async (request: PrismRequest) => {
-  parentPort?.postMessage(
-    await answer(request).catch((error): PrismAnswer => ({ kind: 'fault', message: messageOf(error) })),
-  );
+  try {
+    parentPort?.postMessage(await answer(request));
+  } catch (error) {
+    parentPort?.postMessage({ kind: 'fault', message: messageOf(error) } satisfies PrismAnswer);
+  }
 });
 parentPort?.postMessage(ready);
 
