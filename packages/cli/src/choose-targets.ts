@@ -44,13 +44,10 @@ export async function chooseTargets(
     throw new UsageError(
       'say what to test: --server URL, or --target mock for a mock that is started for the run',
     );
-  const { createMock } = await import('@countersign/mock');
-  const mock = await createMock({
-    apis: loaded.map(({ contract, root }) => ({ name: contract.name, document: root, contract })),
-    onLog: ({ message }) => context.stderr.write(`${message}\n`),
-  });
+  const { startMock } = await import('./start-mock.ts');
+  const { mock, urlOf } = await startMock(loaded, {}, context);
   return {
-    of: (api) => ({ target: { kind: 'mock', url: mock.baseUrl(api) }, methods: safe ? 'safe' : 'all' }),
+    of: (api) => ({ target: { kind: 'mock', url: urlOf(api) }, methods: safe ? 'safe' : 'all' }),
     [Symbol.asyncDispose]: () => mock.close(),
   };
 }

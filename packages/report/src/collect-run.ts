@@ -1,19 +1,18 @@
 import type {
-  FindingEvent,
   NotJudgedEvent,
   OperationEndEvent,
-  ReportedFinding,
   RunEndEvent,
   RunEvent,
   RunStartEvent,
 } from '@countersign/contract';
+import { type ReportFinding, reportFinding } from './report-finding.ts';
 
 /** What reports keep of a run: its outcome, without the cases. */
 export interface RunResult {
   readonly start: RunStartEvent;
   readonly operations: readonly OperationEndEvent[];
   /** In a fixed order, whatever the order of the cases: errors first, then by place in the description. */
-  readonly findings: readonly ReportedFinding[];
+  readonly findings: readonly ReportFinding[];
   readonly notJudged: readonly NotJudgedEvent[];
   /** Absent when the run broke off with an error. */
   readonly end?: RunEndEvent;
@@ -26,18 +25,23 @@ export interface RunCollector {
   result(): RunResult | undefined;
 }
 
-/** Collects one run; memory grows with its findings, not with its cases. */
-export function createRunCollector(): RunCollector {
+export interface CollectorOptions {
+  /** Most bytes of a body of a finding that are kept. @default 65536 */
+  readonly maxBodyBytes?: number;
+}
+
+/** Collects one run; memory grows with its findings, not with its cases or the bodies of their answers. */
+export function createRunCollector({ maxBodyBytes = 65_536 }: CollectorOptions = {}): RunCollector {
   let start: RunStartEvent | undefined;
   let end: RunEndEvent | undefined;
   const operations: OperationEndEvent[] = [];
-  const findings: FindingEvent[] = [];
+  const findings: ReportFinding[] = [];
   const notJudged: NotJudgedEvent[] = [];
   return {
     add(event) {
       if (event.type === 'run-start') start = event;
       else if (event.type === 'operation-end') operations.push(event);
-      else if (event.type === 'finding') findings.push(event);
+      else if (event.type === 'finding') findings.push(reportFinding(event.finding, maxBodyBytes));
       else if (event.type === 'not-judged') notJudged.push(event);
       else if (event.type === 'run-end') end = event;
     },
@@ -46,7 +50,7 @@ export function createRunCollector(): RunCollector {
       return {
         start,
         operations: [...operations],
-        findings: findings.map(({ finding }) => finding).sort(bySeverityAndPlace),
+        findings: [...findings].sort(bySeverityAndPlace),
         notJudged: [...notJudged],
         ...(end && { end }),
       };
@@ -55,13 +59,13 @@ export function createRunCollector(): RunCollector {
 }
 
 /** The result of a run whose events are all there. */
-export function collectRun(events: Iterable<RunEvent>): RunResult | undefined {
-  const collector = createRunCollector();
+export function collectRun(events: Iterable<RunEvent>, options?: CollectorOptions): RunResult | undefined {
+  const collector = createRunCollector(options);
   for (const event of events) collector.add(event);
   return collector.result();
 }
 
-function bySeverityAndPlace(a: ReportedFinding, b: ReportedFinding): number {
+function bySeverityAndPlace(a: ReportFinding, b: ReportFinding): number {
   return (
     compare(a.severity, b.severity) ||
     compare(a.location.file, b.location.file) ||

@@ -1,12 +1,6 @@
-import type {
-  Evidence,
-  NotJudgedEvent,
-  ReportedFinding,
-  RunTarget,
-  WireRequest,
-  WireResponse,
-} from '@countersign/contract';
+import type { NotJudgedEvent, RunTarget } from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
+import type { ReportFinding } from './report-finding.ts';
 import { type Summary, summarise } from './summarise.ts';
 
 /** The JSON report. Fields are added to, never renamed; `json-report.schema.json` describes it. */
@@ -37,33 +31,14 @@ export interface ReportOperation {
   readonly statusesDocumented: readonly string[];
 }
 
-export interface ReportFinding extends Omit<ReportedFinding, 'evidence'> {
-  readonly evidence: Omit<Evidence, 'request' | 'response'> & {
-    readonly request?: Omit<WireRequest, 'body'> & { readonly body?: ReportBody };
-    readonly response?: Omit<WireResponse, 'body'> & { readonly body: ReportBody };
-  };
-}
-
-export interface ReportBody {
-  /** How `data` is written: as text where the bytes are UTF-8. */
-  readonly encoding: 'utf8' | 'base64';
-  readonly data: string;
-  /** Length of the whole body. */
-  readonly bytes: number;
-  /** True when `data` is only the beginning of the body. */
-  readonly cut: boolean;
-}
-
 export interface JsonReportOptions {
   /** Version of the tool. */
   readonly version: string;
-  /** Most bytes of a body that are written out. @default 65536 */
-  readonly maxBodyBytes?: number;
 }
 
 /** Builds the JSON report of one or several runs of one command. */
 export function buildJsonReport(results: readonly RunResult[], options: JsonReportOptions): JsonReport {
-  const { version, maxBodyBytes = 65_536 } = options;
+  const { version } = options;
   const starts = results.map((result) => Date.parse(result.start.startedAt));
   return {
     schemaVersion: 1,
@@ -84,9 +59,7 @@ export function buildJsonReport(results: readonly RunResult[], options: JsonRepo
         statusesDocumented,
       })),
     ),
-    findings: results.flatMap(({ findings }) =>
-      findings.map((finding) => reportFinding(finding, maxBodyBytes)),
-    ),
+    findings: results.flatMap(({ findings }) => findings),
     notJudged: results.flatMap(({ notJudged }) => notJudged.map(({ type: _, ...rest }) => rest)),
     summary: summarise(results),
   };
@@ -95,37 +68,4 @@ export function buildJsonReport(results: readonly RunResult[], options: JsonRepo
 /** The JSON report as text, with a line feed at its end. */
 export function renderJson(results: readonly RunResult[], options: JsonReportOptions): string {
   return `${JSON.stringify(buildJsonReport(results, options), null, 2)}\n`;
-}
-
-function reportFinding({ evidence, ...finding }: ReportedFinding, limit: number): ReportFinding {
-  const { request, response, ...rest } = evidence;
-  return {
-    ...finding,
-    evidence: {
-      ...rest,
-      ...(request && { request: reportRequest(request, limit) }),
-      ...(response && { response: { ...response, body: reportBody(response.body, limit) } }),
-    },
-  };
-}
-
-function reportRequest(
-  { body, ...request }: WireRequest,
-  limit: number,
-): NonNullable<ReportFinding['evidence']['request']> {
-  return { ...request, ...(body && { body: reportBody(body, limit) }) };
-}
-
-function reportBody(body: Uint8Array, limit: number): ReportBody {
-  const kept = Buffer.from(body.subarray(0, limit));
-  const common = { bytes: body.length, cut: kept.length < body.length };
-  try {
-    // A character that the limit cuts through is no reason to call the rest binary.
-    const data = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(kept, {
-      stream: common.cut,
-    });
-    return { encoding: 'utf8', data, ...common };
-  } catch {
-    return { encoding: 'base64', data: kept.toString('base64'), ...common };
-  }
 }

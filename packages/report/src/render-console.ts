@@ -1,7 +1,7 @@
-import type { ReportedFinding, WireResponse } from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
 import { describeNotJudged } from './describe-not-judged.ts';
 import { renderTable } from './render-table.ts';
+import type { ReportFinding } from './report-finding.ts';
 import { type Summary, summarise } from './summarise.ts';
 import { count, createPaint, type Paint, visible, wrap } from './terminal-text.ts';
 
@@ -29,7 +29,7 @@ export function renderConsole(results: readonly RunResult[], options: ConsoleOpt
     .join('\n');
 }
 
-function renderFinding({ start }: RunResult, finding: ReportedFinding, width: number, paint: Paint): string {
+function renderFinding({ start }: RunResult, finding: ReportFinding, width: number, paint: Paint): string {
   const { severity, rule, operation, message, basis, source, location, curl } = finding;
   const title = source === undefined ? undefined : start.sources[source]?.title;
   const known = title === undefined ? basis : `${basis}: ${title}`;
@@ -46,13 +46,16 @@ function renderFinding({ start }: RunResult, finding: ReportedFinding, width: nu
 }
 
 /** One line of what came back: status, media type, and as much of the body as fits. */
-function describeAnswer(response: WireResponse | undefined, width: number): string[] {
+function describeAnswer(response: ReportFinding['evidence']['response'], width: number): string[] {
   if (response === undefined) return [];
   const { status, headers, body } = response;
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  // A character takes four bytes at most.
-  const text = new TextDecoder().decode(body.subarray(0, width * 4), { stream: true });
-  const shown = text.includes('\ufffd') ? `${body.length} bytes` : text.trim().replace(/\s+/g, ' ');
+  // No more of it than a line could hold.
+  const text = body.data
+    .slice(0, width * 4)
+    .trim()
+    .replace(/\s+/g, ' ');
+  const shown = body.encoding === 'base64' ? `${body.bytes} bytes` : text;
   const line = visible(`answered ${[status, type, shown].filter((part) => part !== '').join(' ')}`);
   return [line.length > width ? `${line.slice(0, width - 1)}…` : line];
 }

@@ -1,7 +1,8 @@
-import type { OperationEndEvent, ReportedFinding } from '@countersign/contract';
+import type { OperationEndEvent } from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
 import { describeNotJudged } from './describe-not-judged.ts';
 import { escapeXml, escapeXmlAttribute } from './escape-xml.ts';
+import type { ReportFinding } from './report-finding.ts';
 
 export interface JunitOptions {
   /** Findings of this severity and above fail their operation; others are printed with it. @default error */
@@ -22,7 +23,7 @@ function renderSuite(
   id: number,
   failOn: string,
 ): string {
-  const fails = (finding: ReportedFinding): boolean =>
+  const fails = (finding: ReportFinding): boolean =>
     failOn === 'warning' || (failOn === 'error' && finding.severity === 'error');
   const cases = operations.map((operation) => {
     const own = findings.filter((finding) => finding.operation === operation.operation);
@@ -57,8 +58,8 @@ function renderSuite(
 
 function renderCase(
   operation: OperationEndEvent,
-  failing: readonly ReportedFinding[],
-  passing: readonly ReportedFinding[],
+  failing: readonly ReportFinding[],
+  passing: readonly ReportFinding[],
 ): string {
   const attributes = {
     name: operation.operation,
@@ -82,11 +83,11 @@ function renderCase(
 }
 
 /** An operation that was never called says nothing, which is not the same as a pass. */
-function isSkipped({ cases }: OperationEndEvent, failing: readonly ReportedFinding[]): boolean {
+function isSkipped({ cases }: OperationEndEvent, failing: readonly ReportFinding[]): boolean {
   return cases === 0 && failing.length === 0;
 }
 
-function describe({ severity, rule, message, basis, location, curl, id }: ReportedFinding): string {
+function describe({ severity, rule, message, basis, location, curl, id }: ReportFinding): string {
   const lines = [
     `${severity} ${rule} (${basis}): ${message}`,
     `${location.file}:${location.line}:${location.column} ${location.pointer}`,

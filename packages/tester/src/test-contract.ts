@@ -1,29 +1,15 @@
-import {
-  type CaseEvent,
-  type Contract,
-  type Exchange,
-  type Finding,
-  locate,
-  type NotJudgedEvent,
-  type Operation,
-  type Phase,
-  type ReportedFinding,
-  type RunEvent,
-  type SourceRef,
-} from '@countersign/contract';
+import { type Contract, locate, type Phase, type RunEvent } from '@countersign/contract';
 import { parseTargetUrl } from './base-url.ts';
-import type { TestCase } from './case.ts';
 import { checkReachable } from './check-reachable.ts';
 import { TesterError } from './errors.ts';
 import { planExamplesPhase } from './examples-phase.ts';
-import { formatCurl } from './format-curl.ts';
+import { announce, withoutSuccess } from './not-judged.ts';
 import type { TestOptions } from './options.ts';
-import type { LeftOut, PlanPhase } from './phase.ts';
-import { createExchanger, type Exchanger } from './run-exchange.ts';
-import { redactExchange, redactFinding } from './secret.ts';
+import type { PlanPhase } from './phase.ts';
+import { createExchanger } from './run-exchange.ts';
+import { runPhase } from './run-phase.ts';
 import { isSafe, selectOperations } from './select-operations.ts';
-import { UnsendableError } from './send-request.ts';
-import { createTally, type Tally } from './tally.ts';
+import { createTally } from './tally.ts';
 
 const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = { examples: planExamplesPhase };
 
@@ -82,150 +68,25 @@ export async function* testContract(
       target.kind,
       selected.filter((operation) => !operations.includes(operation)),
     );
+    let complete = true;
     for (const phase of wanted) {
       const plan = phases[phase]?.({ contract, operations, target, seed }) ?? [];
-      yield* runPhase({ contract, phase, plan, exchanger, tally, signal, now });
+      if (!(yield* runPhase({ contract, phase, plan, exchanger, tally, signal, now }))) complete = false;
     }
     for (const operation of selected) {
       const end = tally.end(operation);
       if (target.kind !== 'mock') yield* withoutSuccess(contract, operation, end.statusesSeen);
       yield end;
     }
-    const stopped = options.signal?.aborted ? 'cancelled' : limit?.aborted ? 'time-limit' : undefined;
+    const reason = options.signal?.aborted ? 'cancelled' : 'time-limit';
     yield {
       type: 'run-end',
       api: contract.name,
       ...tally.totals(),
       durationMs: now() - started,
-      ...(stopped && { stopped }),
+      ...(!complete && { stopped: reason }),
     };
   } finally {
     await exchanger.close();
   }
-}
-
-interface PhaseRun {
-  readonly contract: Contract;
-  readonly phase: Phase;
-  readonly plan: Iterable<TestCase | LeftOut> | AsyncIterable<TestCase | LeftOut>;
-  readonly exchanger: Exchanger;
-  readonly tally: Tally;
-  readonly signal: AbortSignal;
-  readonly now: () => number;
-}
-
-async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent> {
-  const { contract, phase, plan, tally, signal, now } = run;
-  const started = now();
-  const before = tally.totals().cases;
-  yield { type: 'phase-start', api: contract.name, phase };
-  for await (const planned of plan) {
-    if (signal.aborted) break;
-    if ('run' in planned) yield* runCase(run, planned);
-    else yield notJudged(contract, 'case', planned.message, planned.at, planned.operation);
-  }
-  yield {
-    type: 'phase-end',
-    api: contract.name,
-    phase,
-    cases: tally.totals().cases - before,
-    durationMs: now() - started,
-  };
-}
-
-async function* runCase(
-  { contract, exchanger, tally, signal, now }: PhaseRun,
-  testCase: TestCase,
-): AsyncGenerator<RunEvent> {
-  const { id, phase, operation, label } = testCase;
-  const exchanges: Exchange[] = [];
-  const started = now();
-  let findings: readonly Finding[];
-  try {
-    findings = await testCase.run(async (asked, request) => {
-      const exchange = await exchanger.exchange(asked, request);
-      exchanges.push(exchange);
-      return exchange;
-    });
-  } catch (error) {
-    if (!(error instanceof UnsendableError)) throw error;
-    yield notJudged(contract, 'case', `${label} was not sent: ${error.message}`, operation.at, operation);
-    return;
-  }
-  // What was cut off by the end of the run is no case.
-  if (signal.aborted && exchanges.some(({ failure }) => failure?.kind === 'cancelled')) return;
-  const durationMs = now() - started;
-  tally.addCase(operation, durationMs);
-  for (const exchange of exchanges) tally.addExchange(exchange);
-  const secrets = exchanger.secrets();
-  const event: CaseEvent = {
-    type: 'case',
-    api: contract.name,
-    id,
-    phase,
-    operation: operation.id,
-    label,
-    exchanges: exchanges.map((exchange) => redactExchange(exchange, secrets)),
-    findings: findings.map((finding) => finding.id),
-    durationMs,
-  };
-  yield event;
-  for (const finding of findings) {
-    if (!tally.addFinding(finding)) continue;
-    const exchange = exchanges.find(({ request }) => request === finding.evidence.request);
-    const reported: ReportedFinding = {
-      ...redactFinding(finding, secrets),
-      ...(exchange && { curl: formatCurl(exchange.url, exchange.request, secrets) }),
-    };
-    yield { type: 'finding', api: contract.name, finding: reported, case: id };
-  }
-}
-
-/** What this run cannot show, said at its beginning. */
-function* announce(contract: Contract, kind: string, unsafe: readonly Operation[]): Iterable<NotJudgedEvent> {
-  for (const { at, message } of contract.notJudged) yield notJudged(contract, 'description', message, at);
-  if (kind === 'mock') {
-    yield notJudged(
-      contract,
-      'target',
-      'a mock keeps no state: round trips, jobs and pagination are not judged',
-    );
-  }
-  if (unsafe.length > 0) {
-    const ids = unsafe.map(({ id }) => id).join(', ');
-    yield notJudged(
-      contract,
-      'target',
-      `only GET, HEAD and OPTIONS are sent, so these were not called: ${ids}`,
-    );
-  }
-}
-
-/** An operation of which only refusals were seen has not been shown to work. */
-function* withoutSuccess(
-  contract: Contract,
-  operation: Operation,
-  seen: readonly number[],
-): Iterable<NotJudgedEvent> {
-  const hasSuccess = operation.responses.some(({ status }) => status.startsWith('2'));
-  if (!hasSuccess || seen.length === 0 || seen.some((status) => status >= 200 && status < 300)) return;
-  const message = `no request was answered with success (seen: ${seen.join(', ')}), so its success responses were not judged`;
-  yield notJudged(contract, 'case', message, operation.at, operation);
-}
-
-function notJudged(
-  contract: Contract,
-  reason: NotJudgedEvent['reason'],
-  message: string,
-  at?: SourceRef,
-  operation?: Operation,
-): NotJudgedEvent {
-  return {
-    type: 'not-judged',
-    api: contract.name,
-    ...(operation && { operation: operation.id }),
-    reason,
-    message,
-    ...(at !== undefined && { location: locate(contract, at) }),
-  };
 }

@@ -35,15 +35,15 @@ export const mockCommand: Command = defineCommand({
   async run({ arguments: names, host, port = 4010, maxSize, format }, context) {
     const inputs = resolveInputs(names, context);
     const { loadContracts } = await import('../load-contracts.ts');
-    const { createMock } = await import('@countersign/mock');
+    const { startMock } = await import('../start-mock.ts');
     const loaded = await loadContracts(inputs, maxSize);
-    await using mock = await createMock({
-      apis: loaded.map(({ contract, root }) => ({ name: contract.name, document: root, contract })),
-      port,
-      ...(host !== undefined && { host }),
-      onLog: ({ message }) => context.stderr.write(`${message}\n`),
-    });
-    const apis = loaded.map(({ contract: { name } }) => ({ api: name, url: mock.baseUrl(name) }));
+    const { mock: running, urlOf } = await startMock(
+      loaded,
+      { port, ...(host !== undefined && { host }) },
+      context,
+    );
+    await using mock = running;
+    const apis = loaded.map(({ contract: { name } }) => ({ api: name, url: urlOf(name) }));
     if (format === 'json')
       context.stdout.write(`${JSON.stringify({ url: mock.url, port: mock.port, apis })}\n`);
     else {

@@ -1,0 +1,53 @@
+import type { Evidence, ReportedFinding, WireRequest, WireResponse } from '@countersign/contract';
+
+/** A finding as reports keep it: JSON, with bodies cut where they are long. */
+export interface ReportFinding extends Omit<ReportedFinding, 'evidence'> {
+  readonly evidence: Omit<Evidence, 'request' | 'response'> & {
+    readonly request?: Omit<WireRequest, 'body'> & { readonly body?: ReportBody };
+    readonly response?: Omit<WireResponse, 'body'> & { readonly body: ReportBody };
+  };
+}
+
+export interface ReportBody {
+  /** How `data` is written: as text where the bytes are UTF-8. */
+  readonly encoding: 'utf8' | 'base64';
+  readonly data: string;
+  /** Length of the whole body. */
+  readonly bytes: number;
+  /** True when `data` is only the beginning of the body. */
+  readonly cut: boolean;
+}
+
+/** @param limit most bytes of a body that are kept */
+export function reportFinding({ evidence, ...finding }: ReportedFinding, limit: number): ReportFinding {
+  const { request, response, ...rest } = evidence;
+  return {
+    ...finding,
+    evidence: {
+      ...rest,
+      ...(request && { request: reportRequest(request, limit) }),
+      ...(response && { response: { ...response, body: reportBody(response.body, limit) } }),
+    },
+  };
+}
+
+function reportRequest(
+  { body, ...request }: WireRequest,
+  limit: number,
+): NonNullable<ReportFinding['evidence']['request']> {
+  return { ...request, ...(body && { body: reportBody(body, limit) }) };
+}
+
+function reportBody(body: Uint8Array, limit: number): ReportBody {
+  const kept = Buffer.from(body.subarray(0, limit));
+  const common = { bytes: body.length, cut: kept.length < body.length };
+  try {
+    // A character that the limit cuts through is no reason to call the rest binary.
+    const data = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(kept, {
+      stream: common.cut,
+    });
+    return { encoding: 'utf8', data, ...common };
+  } catch {
+    return { encoding: 'base64', data: kept.toString('base64'), ...common };
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  type Contract,
+  locate,
+  type NotJudgedEvent,
+  type Operation,
+  type RunTarget,
+  type SourceRef,
+} from '@countersign/contract';
+
+/** What this run cannot show, said at its beginning. */
+export function* announce(
+  contract: Contract,
+  kind: RunTarget['kind'],
+  unsafe: readonly Operation[],
+): Iterable<NotJudgedEvent> {
+  for (const each of contract.notJudged) yield notJudged(contract, 'description', each);
+  if (kind === 'mock') {
+    yield notJudged(contract, 'target', {
+      message: 'a mock keeps no state: round trips, jobs and pagination are not judged',
+    });
+  }
+  if (unsafe.length > 0) {
+    const ids = unsafe.map(({ id }) => id).join(', ');
+    yield notJudged(contract, 'target', {
+      message: `only GET, HEAD and OPTIONS are sent, so these were not called: ${ids}`,
+    });
+  }
+}
+
+/** An operation of which only refusals were seen has not been shown to work. */
+export function* withoutSuccess(
+  contract: Contract,
+  operation: Operation,
+  seen: readonly number[],
+): Iterable<NotJudgedEvent> {
+  const hasSuccess = operation.responses.some(({ status }) => status.startsWith('2'));
+  if (!hasSuccess || seen.length === 0 || seen.some((status) => status >= 200 && status < 300)) return;
+  const message = `no request was answered with success (seen: ${seen.join(', ')}), so its success responses were not judged`;
+  yield notJudged(contract, 'case', { message, at: operation.at, operation });
+}
+
+interface Remark {
+  /** One line. */
+  readonly message: string;
+  readonly operation?: Operation;
+  /** The place in the description. */
+  readonly at?: SourceRef;
+}
+
+export function notJudged(
+  contract: Contract,
+  reason: NotJudgedEvent['reason'],
+  { message, operation, at }: Remark,
+): NotJudgedEvent {
+  return {
+    type: 'not-judged',
+    api: contract.name,
+    ...(operation && { operation: operation.id }),
+    reason,
+    message,
+    ...(at !== undefined && { location: locate(contract, at) }),
+  };
+}
