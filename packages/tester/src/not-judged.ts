@@ -14,11 +14,9 @@ export function* announce(
   unsafe: readonly Operation[],
 ): Iterable<NotJudgedEvent> {
   for (const each of contract.notJudged) yield notJudged(contract, 'description', each);
-  if (kind === 'mock') {
-    yield notJudged(contract, 'target', {
-      message: 'a mock keeps no state: round trips, jobs and pagination are not judged',
-    });
-  }
+  const state = 'round trips, jobs and pagination are not judged';
+  const why = kind === 'mock' ? 'a mock keeps no state' : 'only documented examples are sent';
+  yield notJudged(contract, 'target', { message: `${why}: ${state}` });
   if (unsafe.length > 0) {
     const ids = unsafe.map(({ id }) => id).join(', ');
     yield notJudged(contract, 'target', {

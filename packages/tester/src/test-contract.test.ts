@@ -101,6 +101,7 @@ test('a healthy server: the events in their order, and nothing found', async () 
   const events = await run(pets, { kind: 'server', url: `${url}/v1/` }, { token: 'abc' });
   expect(events.map(({ type }) => type)).toEqual([
     'run-start',
+    'not-judged',
     'phase-start',
     ...['case', 'case', 'case'],
     'phase-end',
@@ -243,7 +244,7 @@ test('only safe methods are sent where that is asked for, and the rest is named'
     ['getPet', 1],
     ['addPet', 0],
   ]);
-  expect(of(events, 'not-judged')).toMatchObject([{ message: expect.stringContaining('addPet') }]);
+  expect(of(events, 'not-judged').at(-1)).toMatchObject({ message: expect.stringContaining('addPet') });
 });
 
 test('a run that is ended, or out of time, still ends with its results', async () => {
@@ -270,9 +271,9 @@ test('an operation of another server is not sent to this one', async () => {
     paths: { [path ?? '']: { get: { ...(item as { get: object }).get, servers: [{ url: server }] } } },
   });
   const elsewhere = await run(at('https://files.invalid/v1'), { kind: 'server', url: `${url}/v1` });
-  expect(of(elsewhere, 'not-judged')).toMatchObject([
-    { message: expect.stringContaining('belongs to another server') },
-  ]);
+  expect(of(elsewhere, 'not-judged').at(-1)).toMatchObject({
+    message: expect.stringContaining('belongs to another server'),
+  });
   await run(at('https://pets.invalid/v2'), { kind: 'server', url: `${url}/v1` });
   expect(asked).toEqual(['/v2/pets/7']);
 });
