@@ -159,10 +159,9 @@ async function answerOperation(
     target,
     headers: wireHeaders(request.rawHeaders),
   });
-  if (operation.requestBody?.required === true && !exchange.body.present) {
-    const contentLength = exchange.headers['content-length'];
-    if (contentLength === undefined)
-      throw new Refusal(400, 'The request has no body.', { code: 'VALIDATE_FAILED' });
+  const bodyless = !exchange.body.present && exchange.headers['content-type'] === undefined;
+  if (operation.requestBody?.required === true && bodyless) {
+    throw new Refusal(400, 'The request has no body.', { code: 'VALIDATE_FAILED' });
   }
   return await handle({ ...exchange, contract, operation, parameters, user: exchange.user ?? nobody });
 }
