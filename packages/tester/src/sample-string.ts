@@ -28,6 +28,8 @@ const formats: Readonly<Record<string, string>> = {
 export function sampleString(shape: SchemaObject, seed: number): string | undefined {
   const least = typeof shape.minLength === 'number' ? shape.minLength : 0;
   const most = typeof shape.maxLength === 'number' ? shape.maxLength : Number.POSITIVE_INFINITY;
+  // Nobody documents an example of a megabyte, and memory is bounded.
+  if (least > 1_000_000) return undefined;
   if (typeof shape.pattern === 'string') return sampleMatching(shape.pattern, least, most, seed);
   if (typeof shape.contentMediaType === 'string' && /json$/.test(shape.contentMediaType)) return '{}';
   if (shape.contentEncoding !== undefined) return formats.byte;
