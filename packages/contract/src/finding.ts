@@ -78,6 +78,16 @@ export interface Finding {
   readonly evidence: Evidence;
 }
 
+/** One exchange of several that prove a finding together. */
+export interface EvidenceStep {
+  /** `Operation.id` */
+  readonly operation: string;
+  /** Absolute URL as it was asked for. */
+  readonly url: string;
+  readonly request: WireRequest;
+  readonly response?: WireResponse;
+}
+
 /** What proves a finding. */
 export interface Evidence {
   readonly request?: WireRequest;
@@ -86,6 +96,8 @@ export interface Evidence {
   readonly instance?: string;
   /** The violated keyword of the description, for example `required/id`. */
   readonly keyword?: string;
+  /** The exchanges that lead to it, the last one `request` and `response`; absent when one alone shows it. */
+  readonly sequence?: readonly EvidenceStep[];
   /** The provenance that set the severity. */
   readonly provenance?: Provenance;
 }

@@ -1,11 +1,22 @@
-import type { Evidence, ReportedFinding, WireRequest, WireResponse } from '@countersign/contract';
+import type {
+  Evidence,
+  EvidenceStep,
+  ReportedFinding,
+  WireRequest,
+  WireResponse,
+} from '@countersign/contract';
 
 /** A finding as reports keep it: JSON, with bodies cut where they are long. */
 export interface ReportFinding extends Omit<ReportedFinding, 'evidence'> {
-  readonly evidence: Omit<Evidence, 'request' | 'response'> & {
-    readonly request?: Omit<WireRequest, 'body'> & { readonly body?: ReportBody };
-    readonly response?: Omit<WireResponse, 'body'> & { readonly body: ReportBody };
-  };
+  readonly evidence: Omit<Evidence, 'request' | 'response' | 'sequence'> &
+    ReportMessages & {
+      readonly sequence?: readonly (Omit<EvidenceStep, 'request' | 'response'> & ReportMessages)[];
+    };
+}
+
+interface ReportMessages {
+  readonly request?: Omit<WireRequest, 'body'> & { readonly body?: ReportBody };
+  readonly response?: Omit<WireResponse, 'body'> & { readonly body: ReportBody };
 }
 
 export interface ReportBody {
@@ -20,21 +31,40 @@ export interface ReportBody {
 
 /** @param limit most bytes of a body that are kept */
 export function reportFinding({ evidence, ...finding }: ReportedFinding, limit: number): ReportFinding {
-  const { request, response, ...rest } = evidence;
+  const { request, response, sequence, ...rest } = evidence;
   return {
     ...finding,
     evidence: {
       ...rest,
-      ...(request && { request: reportRequest(request, limit) }),
-      ...(response && { response: { ...response, body: reportBody(response.body, limit) } }),
+      ...reportMessages({ request, response }, limit),
+      ...(sequence && {
+        sequence: sequence.map(({ operation, url, ...messages }) => ({
+          operation,
+          url,
+          ...reportMessages(messages, limit),
+        })),
+      }),
     },
+  };
+}
+
+function reportMessages(
+  {
+    request,
+    response,
+  }: { readonly request?: WireRequest | undefined; readonly response?: WireResponse | undefined },
+  limit: number,
+): ReportMessages {
+  return {
+    ...(request && { request: reportRequest(request, limit) }),
+    ...(response && { response: { ...response, body: reportBody(response.body, limit) } }),
   };
 }
 
 function reportRequest(
   { body, ...request }: WireRequest,
   limit: number,
-): NonNullable<ReportFinding['evidence']['request']> {
+): NonNullable<ReportMessages['request']> {
   return { ...request, ...(body && { body: reportBody(body, limit) }) };
 }
 

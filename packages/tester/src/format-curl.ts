@@ -30,6 +30,14 @@ export function formatCurl(url: string, request: WireRequest, secrets: readonly 
   return `${pipe ?? ''}${words.join(' ')}`;
 }
 
+/** A script of as many lines as there are requests: what has to come before, then what shows the finding. */
+export function formatCurlScript(
+  steps: readonly { readonly url: string; readonly request: WireRequest }[],
+  secrets: readonly Secret[] = [],
+): string {
+  return steps.map(({ url, request }) => formatCurl(url, request, secrets)).join('\n');
+}
+
 function flags(url: string, { method, body }: WireRequest): string[] {
   const words: string[] = [];
   if (method === 'HEAD') words.push('--head');

@@ -10,12 +10,20 @@ export interface TestOptions extends Selection {
   readonly seed?: number;
   /** Sent as the operation's security says; for `basic` it is `user:password`. @default none; a placeholder for a mock */
   readonly token?: string;
+  /** Token of a second user: what the first one makes is also asked for through the second one's eyes. @default none */
+  readonly otherToken?: string;
   /** Added to every request, in place of headers of the same name. */
   readonly headers?: WireHeaders;
   /** Values that events show as variables instead. */
   readonly secrets?: readonly Secret[];
   /** `safe` sends GET, HEAD and OPTIONS only. @default all */
   readonly methods?: 'all' | 'safe';
+  /** Requests in flight at the same time, sequences apart; results keep their order. @default 1 */
+  readonly workers?: number;
+  /** Most requests per second. @default no limit */
+  readonly ratePerSecond?: number;
+  /** Generated cases per operation. @default 50 */
+  readonly maxCases?: number;
   /** Milliseconds for one exchange. @default 10000 */
   readonly timeoutMs?: number;
   /** Largest response body in bytes that is read. @default 104857600 */
@@ -24,6 +32,10 @@ export interface TestOptions extends Selection {
   readonly timeLimitMs?: number;
   /** Ends the run early: it still yields its `run-end`. */
   readonly signal?: AbortSignal;
+  /** Longest time in milliseconds that one asynchronous job is waited for, where its own deadline is later. @default 30000 */
+  readonly jobTimeLimitMs?: number;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
+  /** Waits between polls and repeated requests. @default a timer */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }

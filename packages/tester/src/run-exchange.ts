@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Contract, Exchange, Operation, RunTarget, WireRequest } from '@countersign/contract';
 import { authorise, withHeader } from './authorise.ts';
 import { baseUrlOf } from './base-url.ts';
+import type { SendOptions } from './case.ts';
 import type { TestOptions } from './options.ts';
+import { createPace, parseRetryAfter, sleepForReal } from './pace.ts';
 import type { Secret } from './secret.ts';
-import { createSender, type Sender, UnsendableError } from './send-request.ts';
+import { createSender, type Sender, type SendOutcome, UnsendableError } from './send-request.ts';
 
 /** Sends the requests of one run. */
 export interface Exchanger {
   /** @throws {UnsendableError} when the request cannot be sent, or not to this target */
-  exchange(operation: Operation, request: WireRequest): Promise<Exchange>;
+  exchange(operation: Operation, request: WireRequest, options?: SendOptions): Promise<Exchange>;
   /** Every form of the run's secrets that has been sent so far. */
   secrets(): readonly Secret[];
   close(): Promise<void>;
@@ -22,42 +24,60 @@ export function createExchanger(
   options: TestOptions,
 ): Exchanger {
   const { timeoutMs = 10_000, maxResponseBytes = 100 * 2 ** 20, now = Date.now, headers = [] } = options;
+  const { sleep = sleepForReal, ratePerSecond, workers = 1 } = options;
+  const pace = createPace({ ratePerSecond, now, sleep });
   const token = options.token ?? (target.kind === 'mock' ? 'any-token' : undefined);
-  const hidden = options.secrets?.find(({ value }) => value === token);
   const secrets = new Map<string, Secret>(options.secrets?.map((secret) => [secret.value, secret]));
   const senders = new Map<string, Sender>();
 
   function senderOf(baseUrl: string): Sender {
     const known = senders.get(baseUrl);
     if (known !== undefined) return known;
-    const sender = createSender(baseUrl, { timeoutMs, maxResponseBytes, connections: 1 });
+    const sender = createSender(baseUrl, { timeoutMs, maxResponseBytes, connections: workers });
     senders.set(baseUrl, sender);
     return sender;
   }
 
-  function complete(operation: Operation, request: WireRequest): WireRequest {
-    const authorised = authorise(contract, operation, request, token, hidden);
+  function complete(operation: Operation, request: WireRequest, as: SendOptions['as']): WireRequest {
+    const credential = as === 'nobody' ? undefined : as === 'other' ? options.otherToken : token;
+    const hidden = options.secrets?.find(({ value }) => value === credential);
+    const authorised = authorise(contract, operation, request, credential, hidden);
     for (const secret of authorised.secrets) secrets.set(secret.value, secret);
     const completed = withDefault(
       withDefault(authorised.request, 'accept', '*/*'),
       'user-agent',
       'countersign',
     );
-    return headers.reduce((each, [name, value]) => withHeader(each, name, value), completed);
+    if (as === 'nobody') return completed;
+    // The run's own headers may be the credentials of its user; another user's stay as they are.
+    const place = as === 'other' ? withDefault : withHeader;
+    return headers.reduce((each, [name, value]) => place(each, name, value), completed);
+  }
+
+  async function turn(baseUrl: string, request: WireRequest): Promise<SendOutcome> {
+    await pace(signal);
+    return senderOf(baseUrl).send(request, signal);
   }
 
   return {
-    async exchange(operation, planned) {
-      const baseUrl = baseUrlOf(contract, operation, target);
+    async exchange(operation, planned, { as = 'user', origin } = {}) {
+      const baseUrl = origin ?? baseUrlOf(contract, operation, target);
       if (baseUrl === undefined) {
         throw new UnsendableError(
           `it belongs to another server (${operation.servers[0]?.url}) than the one that is tested`,
         );
       }
-      const request = complete(operation, planned);
+      const request = complete(operation, planned, as);
       const body = request.body ?? new Uint8Array();
-      const started = now();
-      const outcome = await senderOf(baseUrl).send(request, signal);
+      let started = now();
+      let outcome = await turn(baseUrl, request);
+      for (let again = 0; again < mostRepeats; again += 1) {
+        const wait = askedToWait(outcome, now());
+        if (wait === undefined || wait > longestWait || signal.aborted) break;
+        await sleep(wait, signal);
+        started = now();
+        outcome = await turn(baseUrl, request);
+      }
       return {
         operation: operation.id,
         url: baseUrl + request.target,
@@ -75,8 +95,18 @@ export function createExchanger(
   };
 }
 
+// A server under load that says when to come back is asked again (RFC 6585 § 4); one that never lets go is not.
+const mostRepeats = 3;
+const longestWait = 60_000;
+
+function askedToWait(outcome: SendOutcome, now: number): number | undefined {
+  if (!('response' in outcome) || outcome.response.status !== 429) return undefined;
+  const field = outcome.response.headers.find(([name]) => name.toLowerCase() === 'retry-after');
+  return parseRetryAfter(field?.[1], now);
+}
+
 function withDefault(request: WireRequest, name: string, value: string): WireRequest {
-  return request.headers.some(([each]) => each.toLowerCase() === name)
+  return request.headers.some(([each]) => each.toLowerCase() === name.toLowerCase())
     ? request
     : withHeader(request, name, value);
 }

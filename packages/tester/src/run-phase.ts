@@ -8,7 +8,7 @@ import type {
   RunEvent,
 } from '@countersign/contract';
 import type { TestCase } from './case.ts';
-import { formatCurl } from './format-curl.ts';
+import { formatCurl, formatCurlScript } from './format-curl.ts';
 import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
 import type { Exchanger } from './run-exchange.ts';
@@ -59,8 +59,8 @@ async function* runCase(
   const started = now();
   let findings: readonly Finding[];
   try {
-    findings = await testCase.run(async (asked, request) => {
-      const exchange = await exchanger.exchange(asked, request);
+    findings = await testCase.run(async (asked, request, options) => {
+      const exchange = await exchanger.exchange(asked, request, options);
       exchanges.push(exchange);
       return exchange;
     });
@@ -92,10 +92,14 @@ async function* runCase(
   yield event;
   for (const finding of findings) {
     if (!tally.addFinding(finding)) continue;
-    const exchange = exchanges.find(({ request }) => request === finding.evidence.request);
+    const { request, sequence } = finding.evidence;
+    const exchange = exchanges.find((each) => each.request === request);
+    const curl = sequence
+      ? formatCurlScript(sequence, secrets)
+      : exchange && formatCurl(exchange.url, exchange.request, secrets);
     const reported: ReportedFinding = {
       ...redactFinding(finding, secrets),
-      ...(exchange && { curl: formatCurl(exchange.url, exchange.request, secrets) }),
+      ...(curl !== undefined && { curl }),
     };
     yield { type: 'finding', api: contract.name, finding: reported, case: id };
   }

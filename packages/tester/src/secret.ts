@@ -1,4 +1,4 @@
-import type { Exchange, Finding, WireHeaders, WireRequest } from '@countersign/contract';
+import type { Exchange, Finding, WireHeaders, WireRequest, WireResponse } from '@countersign/contract';
 
 /** A value that must not appear in events, reports or terminals. */
 export interface Secret {
@@ -34,21 +34,41 @@ export function redactExchange(exchange: Exchange, secrets: readonly Secret[]): 
 /** Replaces the secrets in a finding and its evidence. */
 export function redactFinding(finding: Finding, secrets: readonly Secret[]): Finding {
   if (secrets.length === 0) return finding;
-  const { request, response } = finding.evidence;
+  const { sequence } = finding.evidence;
   return {
     ...finding,
     message: redactText(finding.message, secrets),
     evidence: {
       ...finding.evidence,
-      ...(request && { request: redactRequest(request, secrets) }),
-      ...(response && {
-        response: {
-          ...response,
-          headers: redactHeaders(response.headers, secrets),
-          body: redactBytes(response.body, secrets),
-        },
+      ...redactMessages(finding.evidence, secrets),
+      ...(sequence && {
+        sequence: sequence.map((step) => ({
+          ...step,
+          url: redactText(step.url, secrets),
+          request: redactRequest(step.request, secrets),
+          ...redactMessages({ response: step.response }, secrets),
+        })),
       }),
     },
+  };
+}
+
+function redactMessages(
+  {
+    request,
+    response,
+  }: { readonly request?: WireRequest | undefined; readonly response?: WireResponse | undefined },
+  secrets: readonly Secret[],
+): { request?: WireRequest; response?: WireResponse } {
+  return {
+    ...(request && { request: redactRequest(request, secrets) }),
+    ...(response && {
+      response: {
+        ...response,
+        headers: redactHeaders(response.headers, secrets),
+        body: redactBytes(response.body, secrets),
+      },
+    }),
   };
 }
 
