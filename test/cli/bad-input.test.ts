@@ -219,16 +219,18 @@ paths:
       requestBody: { required: true, content: { application/xml: { schema: { type: object } } } }
       responses:
         '200': { description: Fine. }
+    get:
+      operationId: listOrders
+      responses:
+        '200': { description: Orders., content: { application/xml: { schema: { type: object } } } }
 `;
   const cwd = directoryWith({ 'openapi.yaml': document });
-  const { code, stdout } = await countersign(
-    ['test', 'openapi.yaml', '--target', 'mock', '--operation', 'order'],
-    { cwd },
-  );
+  const { code, stdout } = await countersign(['test', 'openapi.yaml', '--target', 'mock'], { cwd });
   const notJudged = stdout.slice(stdout.indexOf('Not judged')).replace(/\n {4}/g, ' ');
   expect(notJudged).toMatch(/webhook/i);
   expect(notJudged).toMatch(/event-stream|server-sent/i);
   expect(notJudged).toMatch(/order: no valid application\/xml body was found/);
-  expect(stdout).toMatch(/^no findings · 1 operation, 0 cases · 5 not judged · /m);
+  expect(notJudged).toMatch(/listOrders: the mock cannot make up a body of application\/xml/);
+  expect(stdout).toMatch(/^no findings · 3 operations, 2 cases · 7 not judged · /m);
   expect(code).toBe(0);
 });

@@ -3,6 +3,7 @@ import type { TestCase } from './case.ts';
 import { isSuccess } from './documented-status.ts';
 import { judgeExchange, rejectedFinding } from './judge-exchange.ts';
 import { planMockAnswers } from './mock-answers.ts';
+import { limitOfOperation } from './mock-limits.ts';
 import type { LeftOut, PhaseContext } from './phase.ts';
 import { type ExampleCase, planExamples } from './plan-examples.ts';
 
@@ -18,6 +19,11 @@ export function* planExamplesPhase({
 }: PhaseContext): Iterable<TestCase | LeftOut> {
   const isMock = target.kind === 'mock';
   for (const operation of operations) {
+    const limit = isMock ? limitOfOperation(contract, operation) : undefined;
+    if (limit !== undefined) {
+      yield limit;
+      continue;
+    }
     const { cases, unusable } = planExamples(contract, operation, { seed });
     for (const { at, message } of unusable) yield { operation, at, message };
     for (const example of cases) yield defineCase(contract, example, isMock);

@@ -14,6 +14,7 @@ import {
 import { withHeader } from './authorise.ts';
 import type { TestCase } from './case.ts';
 import { judgeExchange } from './judge-exchange.ts';
+import { limitOfResponse } from './mock-limits.ts';
 import type { LeftOut } from './phase.ts';
 import type { ExampleCase } from './plan-examples.ts';
 
@@ -24,6 +25,11 @@ export function* planMockAnswers(contract: Contract, base: ExampleCase): Iterabl
     const status = concreteStatus(operation, response.status);
     if (status === undefined || status < 200) {
       yield { operation, at: response.at, message: `no mock answers with the status ${response.status}` };
+      continue;
+    }
+    const limit = limitOfResponse(contract, operation, response);
+    if (limit !== undefined) {
+      yield limit;
       continue;
     }
     const wanted = response.content.flatMap((media) =>
