@@ -36,18 +36,20 @@ export async function listen(
     connectionsCheckingInterval: Math.min(limits.headersTime, 5000),
     noDelay: true,
   });
-  const answered = new WeakSet<Duplex>();
+  const pending = new WeakMap<Duplex, ServerResponse>();
   const serve = (request: IncomingMessage, response: ServerResponse, onStart: () => void): void => {
     response.on('error', () => undefined);
     request.on('error', () => undefined);
-    response.once('close', () => answered.delete(request.socket));
-    answered.add(request.socket);
+    response.once('close', () => pending.delete(request.socket));
+    pending.set(request.socket, response);
     void listener(request, response, onStart);
   };
   server.on('request', (request, response) => serve(request, response, () => undefined));
   // A body that will be refused anyway is not asked for.
   server.on('checkContinue', (request, response) => serve(request, response, () => response.writeContinue()));
-  server.on('clientError', (error, socket) => refuse(error, socket, answered.has(socket)));
+  server.on('clientError', (error, socket) =>
+    refuse(error, socket, pending.get(socket)?.headersSent === true),
+  );
   await open(server, address);
   return { port: portOf(server), close: () => close(server) };
 }
@@ -79,7 +81,7 @@ async function close(server: Server): Promise<void> {
   await closed;
 }
 
-/** What is no HTTP gets an answer all the same, unless another answer is on its way on this connection. */
+/** What is no HTTP gets an answer all the same, unless an answer has begun on this connection. */
 function refuse(error: Error, socket: Duplex, busy: boolean): void {
   const code = 'code' in error ? String(error.code) : '';
   if (busy || !socket.writable || code === 'ECONNRESET') {

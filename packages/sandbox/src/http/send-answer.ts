@@ -110,10 +110,9 @@ async function sendBytes(
   faults: Faults,
   chunks: Readable | Iterable<Buffer>,
 ): Promise<void> {
-  const bytesPerSecond = faults.bandwidth?.bytesPerSecond;
   const end = faults.truncate?.afterBytes ?? Number.POSITIVE_INFINITY;
   let sent = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of throttled(chunks, faults.bandwidth?.bytesPerSecond)) {
     const bytes = corrupt(chunk, faults, sent).subarray(0, Math.max(0, end - sent));
     if (response.destroyed) throw new ConnectionCut('the client closed the connection');
     if (bytes.length > 0 && !response.write(bytes)) await drained(response);
@@ -122,7 +121,22 @@ async function sendBytes(
       await flushed(response);
       throw new ConnectionCut(`answer truncated after ${end} bytes`);
     }
-    if (bytesPerSecond !== undefined) await wait((bytes.length / bytesPerSecond) * 1000);
+  }
+}
+
+/** Chunks no faster than a rate, in pieces of a twentieth of a second. */
+async function* throttled(
+  chunks: Readable | Iterable<Buffer>,
+  bytesPerSecond: number | undefined,
+): AsyncGenerator<Buffer> {
+  if (bytesPerSecond === undefined) return yield* chunks;
+  const pieceBytes = Math.max(1, Math.floor(bytesPerSecond / 20));
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece: Buffer = chunk.subarray(at, at + pieceBytes);
+      await wait((piece.length / bytesPerSecond) * 1000);
+      yield piece;
+    }
   }
 }
 
