@@ -11,7 +11,7 @@
  */
 
 import type { Finding, Location, Phase } from './finding.ts';
-import type { SourceDocument } from './model.ts';
+import type { SourceDocument, SourceRef } from './model.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 export type RunEvent =
@@ -152,9 +152,29 @@ export interface OperationEndEvent {
   readonly statusesDocumented: readonly string[];
   /** Those of `statusesDocumented` that an answer was judged by. */
   readonly statusesCovered: readonly string[];
+  /** What the cases made of the operation; absent when it was not called. */
+  readonly exercised?: Exercised;
   readonly errors: number;
   readonly warnings: number;
   readonly durationMs: number;
+}
+
+/** What the cases of an operation have sent and seen. Lists are sorted. */
+export interface Exercised {
+  /** Media types of request bodies, without parameters. */
+  readonly requestMediaTypes: readonly string[];
+  /** Media types of response bodies, without parameters. */
+  readonly responseMediaTypes: readonly string[];
+  /** Labels of the cases that sent documented examples. */
+  readonly examples: readonly string[];
+  readonly constraints: readonly ExercisedConstraint[];
+}
+
+/** A statement about requests that was tried at its limit (`kept`) or beyond it (`broken`). */
+export interface ExercisedConstraint {
+  /** Where the keyword stands: `0#/paths/~1pets/get/parameters/0/schema/minimum`. */
+  readonly at: SourceRef;
+  readonly how: 'kept' | 'broken';
 }
 
 export interface RunEndEvent {

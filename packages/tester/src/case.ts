@@ -28,7 +28,11 @@ export interface TestCase {
 }
 
 /** Sends a request of a case with the run's credentials and headers, and records it. */
-type SendCase = (operation: Operation, request: WireRequest, options?: SendOptions) => Promise<Exchange>;
+export type SendCase = (
+  operation: Operation,
+  request: WireRequest,
+  options?: SendOptions,
+) => Promise<Exchange>;
 
 export interface SendOptions {
   /** Whose request it is: that of the run's user, of its second user, or nobody's, which carries no header of the run. @default 'user' */

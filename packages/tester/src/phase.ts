@@ -8,6 +8,11 @@ export interface PhaseContext {
   readonly operations: readonly Operation[];
   readonly target: RunTarget;
   readonly seed: number;
+  readonly methods: 'all' | 'safe';
+  /** Generated cases per operation. */
+  readonly maxCases: number;
+  /** Status codes that the operation was answered with so far. */
+  readonly statusesSeen: (operation: Operation) => ReadonlySet<number>;
 }
 
 /** Something of an operation that the phase cannot test. */

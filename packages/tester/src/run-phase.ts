@@ -7,7 +7,7 @@ import type {
   ReportedFinding,
   RunEvent,
 } from '@countersign/contract';
-import type { TestCase } from './case.ts';
+import type { SendCase, TestCase } from './case.ts';
 import { formatCurl, formatCurlScript } from './format-curl.ts';
 import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
@@ -24,21 +24,40 @@ interface PhaseRun {
   readonly tally: Tally;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** Cases under way at the same time. */
+  readonly workers: number;
 }
 
-/** Runs the cases of one phase, one after the other. @returns whether all of them were run */
+/** A case that is under way, or was left out. */
+interface Flight {
+  readonly planned: TestCase | LeftOut;
+  readonly outcome: Promise<Outcome | undefined>;
+}
+
+interface Outcome {
+  readonly exchanges: Exchange[];
+  readonly findings: readonly Finding[];
+  readonly durationMs: number;
+  /** Why nothing could be sent. */
+  readonly unsendable?: string;
+}
+
+/** Runs the cases of one phase and tells of them in their order. @returns whether all of them were run */
 export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean> {
-  const { contract, phase, plan, tally, signal, now } = run;
+  const { contract, phase, plan, tally, signal, now, workers } = run;
   const started = now();
   const before = tally.totals().cases;
+  const flights: Flight[] = [];
   let complete = true;
   yield { type: 'phase-start', api: contract.name, phase };
   for await (const planned of plan) {
     if (signal.aborted) complete = false;
-    else if (!('run' in planned)) yield notJudged(contract, 'case', planned);
-    else if (!(yield* runCase(run, planned))) complete = false;
+    else flights.push(takeOff(run, planned));
+    const next = flights.length >= workers ? flights.shift() : undefined;
+    if (complete && next !== undefined && !(yield* land(run, next))) complete = false;
     if (!complete) break;
   }
+  for (const flight of flights) if (!(yield* land(run, flight))) complete = false;
   yield {
     type: 'phase-end',
     api: contract.name,
@@ -49,33 +68,59 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
   return complete;
 }
 
-/** @returns false when the end of the run cut it off: then it is no case */
-async function* runCase(
-  { contract, exchanger, tally, signal, now }: PhaseRun,
-  testCase: TestCase,
-): AsyncGenerator<RunEvent, boolean> {
-  const { id, phase, operation, label } = testCase;
+function takeOff(run: PhaseRun, planned: TestCase | LeftOut): Flight {
+  const outcome = 'run' in planned ? runCase(run, planned) : Promise.resolve(undefined);
+  // An iteration that is ended early leaves flights behind that nobody waits for.
+  outcome.catch(() => {});
+  return { planned, outcome };
+}
+
+async function runCase({ exchanger, now }: PhaseRun, testCase: TestCase): Promise<Outcome> {
   const exchanges: Exchange[] = [];
   const started = now();
-  let findings: readonly Finding[];
   try {
-    findings = await testCase.run(async (asked, request, options) => {
-      const exchange = await exchanger.exchange(asked, request, options);
-      exchanges.push(exchange);
-      return exchange;
-    });
+    const findings = await testCase.run(recordInto(exchanges, exchanger));
+    return { exchanges, findings, durationMs: now() - started };
   } catch (error) {
     if (!(error instanceof UnsendableError)) throw error;
+    return { exchanges, findings: [], durationMs: now() - started, unsendable: error.message };
+  }
+}
+
+function recordInto(exchanges: Exchange[], exchanger: Exchanger): SendCase {
+  return async (operation, request, options) => {
+    const exchange = await exchanger.exchange(operation, request, options);
+    exchanges.push(exchange);
+    return exchange;
+  };
+}
+
+/** @returns false when the end of the run cut it off: then it is no case */
+async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerator<RunEvent, boolean> {
+  const { contract, exchanger, tally, signal } = run;
+  const landed = await outcome;
+  if (!('run' in planned) || landed === undefined) {
+    if (!('run' in planned)) yield notJudged(contract, 'case', planned);
+    return true;
+  }
+  const { id, phase, operation, label } = planned;
+  const { exchanges, durationMs, unsendable } = landed;
+  if (unsendable !== undefined) {
     yield notJudged(contract, 'case', {
-      message: `${label} was not sent: ${error.message}`,
+      message: `${label} was not sent: ${unsendable}`,
       at: operation.at,
       operation,
     });
     return true;
   }
   if (signal.aborted && exchanges.some(({ failure }) => failure?.kind === 'cancelled')) return false;
-  const durationMs = now() - started;
-  tally.addCase(operation, durationMs);
+  const shown = landed.findings.map(({ id: finding }) => finding);
+  const fresh: Finding[] = [];
+  for (const finding of landed.findings) {
+    if (!tally.addFinding(finding)) continue;
+    fresh.push((await planned.prove?.(finding, recordInto(exchanges, exchanger))) ?? finding);
+  }
+  tally.addCase(planned, durationMs);
   for (const exchange of exchanges) tally.addExchange(exchange);
   const secrets = exchanger.secrets();
   const event: CaseEvent = {
@@ -86,12 +131,11 @@ async function* runCase(
     operation: operation.id,
     label,
     exchanges: exchanges.map((exchange) => redactExchange(exchange, secrets)),
-    findings: findings.map((finding) => finding.id),
+    findings: shown,
     durationMs,
   };
   yield event;
-  for (const finding of findings) {
-    if (!tally.addFinding(finding)) continue;
+  for (const finding of fresh) {
     const { request, sequence } = finding.evidence;
     const exchange = exchanges.find((each) => each.request === request);
     const curl = sequence

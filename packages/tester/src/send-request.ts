@@ -12,7 +12,7 @@ export interface SenderOptions {
 }
 
 /** A response, or why there is none. */
-type SendOutcome = { readonly response: WireResponse } | { readonly failure: ExchangeFailure };
+export type SendOutcome = { readonly response: WireResponse } | { readonly failure: ExchangeFailure };
 
 /** Sends requests to one server exactly as they are given: nothing is normalised, followed or decoded. */
 export interface Sender {

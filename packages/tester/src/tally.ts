@@ -1,4 +1,13 @@
-import type { Contract, Exchange, Finding, Operation, OperationEndEvent } from '@countersign/contract';
+import type {
+  Contract,
+  Exchange,
+  ExercisedConstraint,
+  Finding,
+  Operation,
+  OperationEndEvent,
+  WireHeaders,
+} from '@countersign/contract';
+import type { TestCase } from './case.ts';
 import { documentedStatus } from './documented-status.ts';
 
 interface Counts {
@@ -7,14 +16,19 @@ interface Counts {
   warnings: number;
   durationMs: number;
   readonly statuses: Set<number>;
+  readonly requestTypes: Set<string>;
+  readonly responseTypes: Set<string>;
+  readonly examples: Set<string>;
+  readonly constraints: Map<string, ExercisedConstraint>;
 }
 
 /** Counts per operation while a run goes on. */
 export interface Tally {
-  addCase(operation: Operation, durationMs: number): void;
+  addCase(testCase: TestCase, durationMs: number): void;
   addExchange(exchange: Exchange): void;
   /** @returns false when this finding was there already */
   addFinding(finding: Finding): boolean;
+  statusesSeen(operation: Operation): ReadonlySet<number>;
   totals(): {
     readonly cases: number;
     readonly requests: number;
@@ -31,21 +45,37 @@ export function createTally(contract: Contract): Tally {
   const countsOf = (id: string): Counts => {
     const known = operations.get(id);
     if (known !== undefined) return known;
-    const counts: Counts = { cases: 0, errors: 0, warnings: 0, durationMs: 0, statuses: new Set() };
+    const counts: Counts = {
+      cases: 0,
+      errors: 0,
+      warnings: 0,
+      durationMs: 0,
+      statuses: new Set(),
+      requestTypes: new Set(),
+      responseTypes: new Set(),
+      examples: new Set(),
+      constraints: new Map(),
+    };
     operations.set(id, counts);
     return counts;
   };
   const sum = (key: 'cases' | 'errors' | 'warnings'): number =>
     [...operations.values()].reduce((total, counts) => total + counts[key], 0);
   return {
-    addCase({ id }, durationMs) {
-      const counts = countsOf(id);
+    addCase({ operation, label, exercises = [] }, durationMs) {
+      const counts = countsOf(operation.id);
       counts.cases += 1;
       counts.durationMs += durationMs;
+      if (label.startsWith('example ')) counts.examples.add(label);
+      for (const each of exercises) counts.constraints.set(`${each.at} ${each.how}`, each);
     },
-    addExchange({ operation, response }) {
+    addExchange({ operation, request, response }) {
       requests += 1;
-      if (response !== undefined) countsOf(operation).statuses.add(response.status);
+      const counts = countsOf(operation);
+      if (request.body !== undefined) addType(counts.requestTypes, request.headers);
+      if (response === undefined) return;
+      counts.statuses.add(response.status);
+      if (response.body.length > 0) addType(counts.responseTypes, response.headers);
     },
     addFinding({ id, operation, severity }) {
       if (findings.has(id)) return false;
@@ -53,9 +83,12 @@ export function createTally(contract: Contract): Tally {
       countsOf(operation)[severity === 'error' ? 'errors' : 'warnings'] += 1;
       return true;
     },
+    statusesSeen: ({ id }) => countsOf(id).statuses,
     totals: () => ({ cases: sum('cases'), requests, errors: sum('errors'), warnings: sum('warnings') }),
     end(operation) {
-      const { statuses, ...counts } = countsOf(operation.id);
+      const { statuses, requestTypes, responseTypes, examples, constraints, ...counts } = countsOf(
+        operation.id,
+      );
       const seen = [...statuses].sort((a, b) => a - b);
       const covered = new Set(seen.map((status) => documentedStatus(operation, status)));
       const statusesDocumented = operation.responses.map(({ status }) => status);
@@ -70,7 +103,24 @@ export function createTally(contract: Contract): Tally {
         statusesSeen: seen,
         statusesDocumented,
         statusesCovered: statusesDocumented.filter((status) => covered.has(status)),
+        ...(counts.cases > 0 && {
+          exercised: {
+            requestMediaTypes: [...requestTypes].sort(),
+            responseMediaTypes: [...responseTypes].sort(),
+            examples: [...examples].sort(),
+            constraints: [...constraints.entries()]
+              .sort(([one], [other]) => (one < other ? -1 : 1))
+              .map(([, constraint]) => constraint),
+          },
+        }),
       };
     },
   };
+}
+
+/** Without its parameters, which hold the boundary of a form. */
+function addType(types: Set<string>, headers: WireHeaders): void {
+  const field = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const type = field?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== undefined && type !== '') types.add(type);
 }

@@ -68,10 +68,21 @@ export async function* testContract(
       target.kind,
       selected.filter((operation) => !operations.includes(operation)),
     );
+    const context = {
+      contract,
+      target,
+      seed,
+      methods: options.methods ?? 'all',
+      maxCases: options.maxCases ?? 50,
+      statusesSeen: tally.statusesSeen,
+    };
     let complete = true;
     for (const phase of wanted) {
-      const plan = phases[phase]?.({ contract, operations, target, seed }) ?? [];
-      if (!(yield* runPhase({ contract, phase, plan, exchanger, tally, signal, now }))) complete = false;
+      const plan = phases[phase]?.({ ...context, operations }) ?? [];
+      // Journeys look at lists and states, which others must not change meanwhile.
+      const workers = phase === 'stateful' ? 1 : (options.workers ?? 1);
+      const run = { contract, phase, plan, exchanger, tally, signal, now, workers };
+      if (!(yield* runPhase(run))) complete = false;
     }
     for (const operation of selected) {
       const end = tally.end(operation);
