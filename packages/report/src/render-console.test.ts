@@ -19,16 +19,14 @@ test('a table, the findings by place, what was not judged, one line', () => {
 
     error body-invalid  pets listPets
       The body of 200 must have a property id at /data/0; it has none.
+        specs/pets/openapi.yaml:12:7  documented: The pets page
       answered 200 application/json {"data":[{}]}
-      documented: The pets page
-      specs/pets/openapi.yaml:12:7
       curl -i 'http://127.0.0.1:1/pets?limit=1' -H 'authorization: Bearer '"$TOKEN"
 
     warning header-invalid  pets addPet
       The header X-Ä must be a number; it is "<\\u001b[31m & \\u0000>".
+        specs/pets/openapi.yaml:40:7  inferred: The pets page
       answered 201 3 bytes
-      inferred: The pets page
-      specs/pets/openapi.yaml:40:7
       curl -i 'http://127.0.0.1:1/pets?limit=1' -H 'authorization: Bearer '"$TOKEN"
 
     Not judged
@@ -38,6 +36,18 @@ test('a table, the findings by place, what was not judged, one line', () => {
     1 error, 1 warning (documented 1, inferred 1) · 3 operations, 3 cases · 1 not judged · seed 1 · 1.2 s
     "
   `);
+});
+
+test('what one exchange breaks is shown once, with every statement', () => {
+  const events = sampleRun.flatMap((event) =>
+    event.type === 'finding' && event.finding.rule === 'body-invalid'
+      ? [event, { ...event, finding: { ...event.finding, id: 'another', message: 'Another one.' } }]
+      : [event],
+  );
+  const text = render({}, events);
+  expect(text).toContain('error body-invalid  pets listPets · 2 findings\n');
+  expect(text.match(/curl -i/g)).toHaveLength(2);
+  expect(text).toContain('Another one.');
 });
 
 test('colour adds nothing but colour', () => {

@@ -17,7 +17,7 @@ export function renderConsole(results: readonly RunResult[], options: ConsoleOpt
   const paint = createPaint(options.colour ?? false);
   const width = Math.max(options.width ?? 80, 40);
   const findings = results.flatMap((result) =>
-    result.findings.map((finding) => renderFinding(result, finding, width, paint)),
+    groupFindings(result.findings).map((group) => renderGroup(result, group, width, paint)),
   );
   return [
     renderTable(results, width, paint),
@@ -29,20 +29,51 @@ export function renderConsole(results: readonly RunResult[], options: ConsoleOpt
     .join('\n');
 }
 
-function renderFinding({ start }: RunResult, finding: ReportFinding, width: number, paint: Paint): string {
-  const { severity, rule, operation, message, basis, source, location, curl } = finding;
-  const title = source === undefined ? undefined : start.sources[source]?.title;
-  const known = title === undefined ? basis : `${basis}: ${title}`;
-  const flaky = finding.flaky ? ', flaky' : '';
+/** Findings of one rule that one exchange shows; never empty. */
+type Group = readonly [ReportFinding, ...ReportFinding[]];
+
+/** One wrong answer may break many statements. It is shown once, with all of them. */
+function groupFindings(findings: readonly ReportFinding[]): Group[] {
+  const groups = new Map<string, [ReportFinding, ...ReportFinding[]]>();
+  for (const finding of findings) {
+    const { severity, rule, operation, flaky, curl, id } = finding;
+    const key = [severity, rule, operation, flaky, curl ?? id].join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()];
+}
+
+function renderGroup({ start }: RunResult, group: Group, width: number, paint: Paint): string {
+  const [{ severity, rule, operation, flaky, curl, evidence }] = group;
+  const more = group.length > 1 ? ` · ${group.length} findings` : '';
   return [
-    `${paint(severity === 'error' ? ['bold', 'red'] : ['bold', 'yellow'], severity)} ${paint('bold', rule)}  ${start.api} ${visible(operation)}${flaky}`,
-    ...indent(wrap(visible(message), width - 2)),
-    ...indent(describeAnswer(finding.evidence.response, width - 2)).map((line) => paint('dim', line)),
-    ...indent(wrap(visible(known), width - 2)).map((line) => paint('dim', line)),
-    paint('cyan', `  ${location.file}:${location.line}:${location.column}`),
+    `${paint(severity === 'error' ? ['bold', 'red'] : ['bold', 'yellow'], severity)} ${paint('bold', rule)}  ${start.api} ${visible(operation)}${flaky ? ', flaky' : ''}${more}`,
+    ...group.flatMap((finding) => renderStatement(start, finding, width, paint)),
+    ...indent(describeAnswer(evidence.response, width - 2)).map((line) => paint('dim', line)),
     ...(curl === undefined ? [] : [paint('dim', `  ${shorten(curl)}`)]),
     '',
   ].join('\n');
+}
+
+/** What was stated and seen, how the statement is known, where it stands. */
+function renderStatement(
+  { sources }: RunResult['start'],
+  { message, basis, source, location }: ReportFinding,
+  width: number,
+  paint: Paint,
+): string[] {
+  const title = source === undefined ? undefined : sources[source]?.title;
+  const known = title === undefined ? basis : `${basis}: ${title}`;
+  const place = `${location.file}:${location.line}:${location.column}`;
+  const fits = 4 + place.length + 2 + visible(known).length <= width;
+  const below = fits ? [] : indent(indent(wrap(visible(known), width - 4))).map((line) => paint('dim', line));
+  return [
+    ...indent(wrap(visible(message), width - 2)),
+    `    ${paint('cyan', place)}${fits ? paint('dim', `  ${visible(known)}`) : ''}`,
+    ...below,
+  ];
 }
 
 /** One line of what came back: status, media type, and as much of the body as fits. */
@@ -62,7 +93,7 @@ function describeAnswer(response: ReportFinding['evidence']['response'], width: 
 
 /** A line that carries a whole file helps nobody; the JSON report has it in full. */
 function shorten(curl: string): string {
-  const limit = 2000;
+  const limit = 600;
   if (curl.length <= limit) return curl;
   return `(a command of ${curl.length} characters, in full in the JSON report: --report json=FILE)`;
 }
