@@ -100,6 +100,26 @@ const lines: [name: string, redocly: string | undefined, argv: string[], message
   ],
   ['nothing said about where to test', registry, ['test', 'openapi.yaml'], /--server URL, or --target mock/],
   [
+    'one that is only called like an API with a sandbox',
+    registry,
+    ['test', 'pakt'],
+    /--server URL, or --target mock/,
+  ],
+  [
+    'a sandbox of what has none',
+    registry,
+    ['test', 'openapi.yaml', '--target', 'sandbox'],
+    /there is no sandbox of /,
+  ],
+  [
+    'a user without a token',
+    undefined,
+    ['sandbox', '--user', 'carol'],
+    /--user: "carol" is no user; write name=token/,
+  ],
+  ['two users of one name', undefined, ['sandbox', '--user', 'a=1', '--user', 'a=2'], /two users called "a"/],
+  ['a control port that is off', undefined, ['sandbox', '--control-port', '0', '--control-off'], /not both/],
+  [
     'one server for several APIs',
     registry,
     ['test', '--server', 'http://127.0.0.1:9'],

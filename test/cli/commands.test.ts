@@ -28,7 +28,7 @@ test('findings decide the exit code as --fail-on says, and are in every report',
   const text = await countersign([...argv, '--report', 'json=r.json', '--report', 'junit=r.xml'], { cwd });
   expect(text.code).toBe(1);
   expect(text.stdout).toMatch(/^error body-invalid {2}numbers getNumber\n/m);
-  expect(text.stdout).toMatch(/^ {2}numbers\.yaml:13:\d+$/m);
+  expect(text.stdout).toMatch(/^ {4}numbers\.yaml:13:\d+ {2}documented$/m);
   expect(text.stdout).toMatch(/^1 error \(documented 1\) · 1 operation, 1 case · /m);
   expect(readFileSync(join(cwd, 'r.xml'), 'utf8')).toContain('<failure message=');
   const json = await countersign([...argv, '--format', 'json', '--fail-on', 'never'], { cwd });
@@ -128,6 +128,60 @@ test('a description may come from a URL', async () => {
     { cwd: directoryWith({}) },
   );
   expect(stdout).toMatch(/^numbers server /m);
+  expect(code).toBe(0);
+});
+
+test('the registered APIs are tested on a sandbox of their own when nothing else is said', async () => {
+  const { code, stdout } = await countersign(
+    ['test', '--operation', 'listFiles', '--operation', 'createBatch'],
+    {
+      cwd: root,
+    },
+  );
+  expect(stdout).toMatch(/^clevver sandbox http:\/\/127\.0\.0\.1:\d+\/clevver\/api$/m);
+  expect(stdout).toMatch(/^ {2}listFiles .* 200/m);
+  expect(code, stdout).toBe(0);
+});
+
+test('the sandbox serves its users until it is interrupted, on the ports that it prints', async () => {
+  const interrupted = new AbortController();
+  const listed = Promise.withResolvers<readonly number[]>();
+  const argv = [
+    'sandbox',
+    '--port',
+    '0',
+    '--control-port',
+    '0',
+    '--user',
+    'carol=carol-token',
+    '--format',
+    'json',
+  ];
+  const { code, stdout } = await countersign(argv, {
+    signal: interrupted.signal,
+    async onStdout(text) {
+      if (!text.endsWith('\n')) return;
+      const { apis, controlUrl } = JSON.parse(text) as {
+        apis: { api: string; url: string }[];
+        controlUrl: string;
+      };
+      const files = `${apis.find(({ api }) => api === 'pakt')?.url}/v1/upload/`;
+      const as = async (token: string): Promise<number> =>
+        (await fetch(files, { headers: { authorization: `Bearer ${token}` } })).status;
+      try {
+        listed.resolve([
+          await as('carol-token'),
+          await as('alice-token'),
+          (await fetch(`${controlUrl}/_sandbox/clock`)).status,
+        ]);
+      } catch (error) {
+        listed.reject(error);
+      }
+      interrupted.abort();
+    },
+  });
+  expect(await listed.promise).toEqual([200, 401, 200]);
+  expect(JSON.parse(stdout)).toHaveProperty('port');
   expect(code).toBe(0);
 });
 

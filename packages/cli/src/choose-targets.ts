@@ -5,12 +5,21 @@ import { UsageError } from './usage-error.ts';
 
 /** Where each API is tested; what was started for it ends with it. */
 export interface Targets extends AsyncDisposable {
-  of(api: string): { readonly target: RunTarget; readonly methods: 'all' | 'safe' };
+  of(api: string): ChosenTarget;
 }
+
+interface ChosenTarget {
+  readonly target: RunTarget;
+  readonly methods: Methods;
+  /** Those that the target itself knows, where the command line names none. */
+  readonly tokens?: { readonly token?: string; readonly otherToken?: string };
+}
+
+type Methods = 'all' | 'safe';
 
 export interface TargetInput {
   readonly server?: string | undefined;
-  readonly target?: 'mock' | undefined;
+  readonly target?: 'sandbox' | 'mock' | undefined;
   readonly safe: boolean;
   readonly unsafe: boolean;
 }
@@ -40,15 +49,55 @@ export async function chooseTargets(
       async [Symbol.asyncDispose]() {},
     };
   }
-  if (target === undefined)
-    throw new UsageError(
-      'say what to test: --server URL, or --target mock for a mock that is started for the run',
-    );
+  const methods = safe ? 'safe' : 'all';
+  return target === 'mock'
+    ? startMockTargets(loaded, methods, context)
+    : startSandboxTargets(loaded, target, methods);
+}
+
+async function startMockTargets(
+  loaded: readonly LoadedDocument[],
+  methods: Methods,
+  context: Context,
+): Promise<Targets> {
   const { startMock } = await import('./start-mock.ts');
   const { mock, urlOf } = await startMock(loaded, {}, context);
   return {
-    of: (api) => ({ target: { kind: 'mock', url: urlOf(api) }, methods: safe ? 'safe' : 'all' }),
+    of: (api) => ({ target: { kind: 'mock', url: urlOf(api) }, methods }),
     [Symbol.asyncDispose]: () => mock.close(),
+  };
+}
+
+/** @throws {UsageError} when an API has no sandbox */
+async function startSandboxTargets(
+  loaded: readonly LoadedDocument[],
+  target: 'sandbox' | undefined,
+  methods: Methods,
+): Promise<Targets> {
+  const { createSandbox, defaultUsers, findApi } = await import('@countersign/sandbox');
+  const served = new Map(loaded.map(({ contract }) => [contract.name, findApi(contract)]));
+  const without = [...served].filter(([, known]) => known === undefined).map(([name]) => name);
+  if (without.length > 0) {
+    throw new UsageError(
+      target === undefined
+        ? 'say what to test: --server URL, or --target mock for a mock that is started for the run'
+        : `there is no sandbox of ${without.join(', ')}; give --target mock, or --server URL`,
+    );
+  }
+  const sandbox = await createSandbox({ controlPort: false });
+  const { alice: token, bob: otherToken } = defaultUsers;
+  return {
+    of(api) {
+      const known = served.get(api);
+      if (known === undefined)
+        throw new TypeError(`${api} was not among the APIs that the sandbox was started for`);
+      return {
+        target: { kind: 'sandbox', url: sandbox.baseUrl(known) },
+        methods,
+        tokens: { ...(token !== undefined && { token }), ...(otherToken !== undefined && { otherToken }) },
+      };
+    },
+    [Symbol.asyncDispose]: () => sandbox.close(),
   };
 }
 

@@ -32,7 +32,7 @@ export interface Command {
   readonly name: string;
   /** One line. */
   readonly summary: string;
-  /** How its arguments are shown, for example `[api...]`. */
+  /** How its arguments are shown, for example `[api...]`; empty when it takes none. */
   readonly arguments: string;
   readonly argumentsDescription: string;
   readonly options: Readonly<Record<string, OptionSpec<unknown>>>;

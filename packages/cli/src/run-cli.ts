@@ -3,11 +3,12 @@ import type { Command, Context } from './command.ts';
 import { generateCommand } from './commands/generate.ts';
 import { lintCommand } from './commands/lint.ts';
 import { mockCommand } from './commands/mock.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
 import { testCommand } from './commands/test.ts';
 import { describeFailure } from './describe-failure.ts';
 import { loadVersion } from './load-version.ts';
 
-const commands: readonly Command[] = [testCommand, generateCommand, lintCommand, mockCommand];
+const commands: readonly Command[] = [testCommand, generateCommand, lintCommand, mockCommand, sandboxCommand];
 
 /**
  * Runs one command line without touching the process.
@@ -31,7 +32,7 @@ export async function runCli(argv: readonly string[], context: Context): Promise
 function createProgram(context: Context, outcome: { code: number }): Program {
   const program = prepare(new Program('countersign'), context)
     .description(
-      'Contract-first OpenAPI toolkit: tests servers, generates clients, lints descriptions, serves mocks.',
+      'Contract-first OpenAPI toolkit: tests servers, generates clients, lints descriptions, serves mocks and a sandbox.',
     )
     .version(loadVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -48,9 +49,9 @@ function createSubprogram(command: Command, context: Context, outcome: { code: n
   const subprogram = prepare(new Program(command.name), context)
     .summary(command.summary)
     .description(command.summary)
-    .argument(command.arguments, command.argumentsDescription)
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  $ ${example}\n`).join('')}`);
+  if (command.arguments !== '') subprogram.argument(command.arguments, command.argumentsDescription);
   const attributes = new Map<string, string>();
   for (const [name, { flags, description, initial, parse }] of Object.entries(command.options)) {
     const option = new Option(flags, description);
@@ -60,7 +61,9 @@ function createSubprogram(command: Command, context: Context, outcome: { code: n
     if (typeof initial === 'string') option.default(initial);
     subprogram.addOption(option);
   }
-  return subprogram.action(async (given: readonly string[], options: Readonly<Record<string, unknown>>) => {
+  return subprogram.action(async () => {
+    const given = subprogram.args;
+    const options = subprogram.opts();
     const input = Object.entries(command.options).map(([name, { initial }]) => [
       name,
       options[attributes.get(name) ?? name] ?? initial,

@@ -41,11 +41,12 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
   const results: RunResult[] = [];
   for (const { contract, settings, operations, tags } of selected) {
     if (context.signal.aborted) break;
-    const { target, methods } = targets.of(contract.name);
+    const { target, methods, tokens } = targets.of(contract.name);
     const collector = createRunCollector();
     const events = testContract(contract, {
       target,
       methods,
+      ...tokens,
       ...chooseCredentials(input, settings, context.env),
       operations,
       tags,

@@ -43,6 +43,13 @@ export async function loadApis(
   return new Map(served.map((entry) => [entry.api.name, entry]));
 }
 
+/** The API that a contract describes: it has the name and exactly the operations of one that the sandbox serves. */
+export function findApi({ name, operations }: Contract): ApiName | undefined {
+  const api = apis.find((each) => each.name === name);
+  const known = api !== undefined && Object.keys(api.operations).length === operations.length;
+  return known && operations.every(({ id }) => id in api.operations) ? api.name : undefined;
+}
+
 function basePathOf({ servers }: Contract): string {
   const url = servers[0]?.url.replaceAll(/\{[^}]*\}/g, '1') ?? '/';
   return new URL(url, 'http://localhost').pathname.replace(/\/$/, '');

@@ -1,4 +1,5 @@
-export type { ApiName } from './api.ts';
+export { type ApiName, apiNames } from './api.ts';
+export { findApi } from './apis.ts';
 export type { ClockControls, FaultControls, JournalControls, NamespaceControls } from './controls.ts';
 export { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts';
 export { isSandboxError, SandboxError, type SandboxErrorCode } from './errors.ts';
@@ -7,4 +8,4 @@ export type { JournalEntry } from './journal.ts';
 export type { Limits } from './limits.ts';
 export type { Pace } from './namespace.ts';
 export type { SeededFile, SeedFile } from './seed-files.ts';
-export type { UserTokens } from './users.ts';
+export { defaultUsers, type UserTokens } from './users.ts';

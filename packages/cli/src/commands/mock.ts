@@ -1,4 +1,5 @@
-import { type Command, type Context, defineCommand } from '../command.ts';
+import { type Command, defineCommand } from '../command.ts';
+import { interrupted } from '../interrupted.ts';
 import { choice, integer, size, text } from '../option-types.ts';
 import { resolveInputs } from '../resolve-inputs.ts';
 
@@ -55,8 +56,3 @@ export const mockCommand: Command = defineCommand({
     return 0;
   },
 });
-
-async function interrupted({ signal }: Context): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}

@@ -14,9 +14,10 @@ export const testCommand: Command = defineCommand({
       description: 'base URL of the server to test, for one API; stands for servers[0].url, path included',
     }),
     target: choice({
-      flags: '--target <mock>',
-      description: 'test a mock that is started for the run',
-      words: ['mock'],
+      flags: '--target <sandbox|mock>',
+      description:
+        'test a sandbox or a mock that is started for the run (default: the sandbox, for APIs that have one)',
+      words: ['sandbox', 'mock'],
     }),
     headers: list({
       flags: '--header <name: value>',
@@ -66,6 +67,7 @@ export const testCommand: Command = defineCommand({
     }),
   },
   examples: [
+    'countersign test',
     'countersign test --target mock',
     'countersign test clevver --server http://127.0.0.1:8080/api --token-env CLEVVER_TOKEN',
     'countersign test openapi.yaml --server https://staging.example.com --safe --report junit=report.xml',
