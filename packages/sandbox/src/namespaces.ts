@@ -47,7 +47,7 @@ export class Namespaces {
     const parts = [...apis.values()].flatMap(({ api }) =>
       spaces.flatMap((space) => api.parts?.(space) ?? []),
     );
-    storage.blobs.clean(new Map(parts.map(({ id, size }) => [id, size])), storage.isReferenced);
+    storage.blobs.clean(new Map(parts.map(({ id, size }) => [id, size])), storage.sizeOf);
     for (const space of spaces) space.due.arm();
   }
 

@@ -33,7 +33,7 @@ function attach({ namespace, prefix, user }: OperationExchange, batch: Batch, fi
   const name = file.filename ?? 'file';
   const { contentType, sha256, size } = file;
   const duplicate = records.count(copies(user.id, sha256)) > 0;
-  storage.retain(sha256, space, `clevver/${id}`);
+  storage.retain(file, space, `clevver/${id}`);
   records.put(assets, id, { sha256, size, contentType, name });
   records.put(copies(user.id, sha256), id, true);
   records.put(batches, batch.id, { ...batch, files: batch.files + 1 });

@@ -51,7 +51,7 @@ function place({ namespace }: OperationExchange, { id }: FolderUpload, file: Tak
   for (const parent of parents) records.put(directoriesOf(id), parent, true);
   const { contentType, sha256, size } = file;
   records.put(filesOf(id), path, { contentType, sha256, size });
-  storage.retain(sha256, space, referenceOf(id, path));
+  storage.retain(file, space, referenceOf(id, path));
 }
 
 function parentsOf(path: string): string[] {

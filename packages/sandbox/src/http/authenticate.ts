@@ -5,15 +5,24 @@ import { Refusal } from './refusal.ts';
 /** Stands for whoever calls an operation that needs no security. */
 export const nobody: User = { name: '', id: '', number: 0 };
 
-/** The user of a bearer token; `undefined` without an `Authorization` header. @throws {Refusal} 401 for anything else */
-export function identify(users: Users, { authorization }: IncomingHttpHeaders): User | undefined {
-  if (authorization === undefined) return undefined;
-  const token = /^Bearer +([^\s,]+) *$/i.exec(authorization)?.[1];
+/**
+ * The user of a bearer token.
+ *
+ * @param required Whether a token is needed; where it is not, one that is not known says no more than none
+ * @throws {Refusal} 401
+ */
+export function identify(
+  users: Users,
+  { authorization }: IncomingHttpHeaders,
+  required: boolean,
+): User | undefined {
+  const token = /^Bearer +([^\s,]+) *$/i.exec(authorization ?? '')?.[1];
   const user = token === undefined ? undefined : users.find(token);
-  if (user === undefined) throw unauthorized('The bearer token is not valid.', ', error="invalid_token"');
-  return user;
+  if (user !== undefined || !required) return user;
+  if (authorization === undefined) throw unauthorized('A bearer token is needed.');
+  throw unauthorized('The bearer token is not valid.', ', error="invalid_token"');
 }
 
-export function unauthorized(message: string, detail = ''): Refusal {
+function unauthorized(message: string, detail = ''): Refusal {
   return new Refusal(401, message, { headers: { 'WWW-Authenticate': `Bearer realm="sandbox"${detail}` } });
 }

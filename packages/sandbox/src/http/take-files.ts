@@ -30,28 +30,31 @@ export async function takeFiles<Result>(
 ): Promise<Result> {
   const { limits, records, storage } = exchange.namespace;
   const partIds: string[] = [];
-  const files: TakenFile[] = [];
+  /** In the order of the parts, some of which may end before an earlier one. */
+  const taken: (TakenFile | undefined)[] = [];
   const take = async (info: PartInfo, bytes: AsyncIterable<Buffer>): Promise<void> => {
     const id = randomUUID();
-    partIds.push(id);
+    const position = partIds.push(id) - 1;
     const part = storage.blobs.begin(id);
     await receive(exchange, part, bytes);
     await part.sync();
     const sha256 = await storage.blobs.store(part);
     const { field, filename } = info;
-    files.push({ field, filename, contentType: essenceOf(info.contentType), size: part.size, sha256 });
+    taken[position] = { field, filename, contentType: essenceOf(info.contentType), size: part.size, sha256 };
   };
   try {
     await readMultipart(exchange.body, exchange.headers['content-type'], {
       limits,
       onPart: (info) => (isFile(info) ? (bytes) => take(info, bytes) : undefined),
     });
+    const files = taken.filter((file) => file !== undefined);
     if (files.length === 0) throw new Refusal(400, 'The form has no file.', { code: 'VALIDATE_FAILED' });
     return records.transaction(() => commit(files));
   } finally {
-    for (const { sha256 } of files) {
-      storage.blobs.unpin(sha256);
-      storage.sweep(sha256);
+    for (const file of taken) {
+      if (file === undefined) continue;
+      storage.blobs.unpin(file.sha256);
+      storage.sweep(file.sha256);
     }
     for (const id of partIds) await storage.blobs.discard(id);
   }

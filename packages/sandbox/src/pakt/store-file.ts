@@ -28,7 +28,7 @@ export function storeFile(
     createdAt: clock.now(),
   };
   const at = { owner: user.id, key: String(number).padStart(12, '0') };
-  storage.retain(sha256, space, `pakt/${file.id}`);
+  storage.retain(taken, space, `pakt/${file.id}`);
   records.put(filesOf(at.owner), at.key, file);
   records.put(idKeys, file.id, at);
   records.put(nameKeys, file.name, at);

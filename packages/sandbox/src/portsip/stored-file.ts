@@ -35,7 +35,7 @@ export function storeFile(
   // The vendor's example is a decimal number in Base64.
   const id = Buffer.from(String(700_000_000_000_000_000n + BigInt(number))).toString('base64');
   records.put(storedFiles(sha256), key, { id, filename, size });
-  storage.retain(sha256, name, `portsip/${key}`);
+  storage.retain(file, name, `portsip/${key}`);
   if (temporary) {
     due.schedule({
       at: clock.now() + pace.temporaryBlob,

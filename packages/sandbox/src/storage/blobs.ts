@@ -157,25 +157,19 @@ export class Blobs {
 
   /**
    * Brings the disk in line with what was acknowledged: removes parts and blobs that no record knows, and cuts off bytes
-   * that arrived without being acknowledged. Call it before anything else.
+   * that were written without being acknowledged. Call it before anything else.
    *
    * @param parts Acknowledged size by id
-   * @param isReferenced Whether a record refers to a blob
+   * @param sizeOf Size of a blob that a record refers to
    */
-  clean(parts: ReadonlyMap<string, number>, isReferenced: (sha256: string) => boolean): void {
+  clean(parts: ReadonlyMap<string, number>, sizeOf: (sha256: string) => number | undefined): void {
     if (!this.#durable) return;
     for (const id of readdirSync(join(this.#root(), 'parts'))) {
-      const path = join(this.#root(), 'parts', id);
-      const size = parts.get(id);
-      if (size === undefined) rmSync(path, { force: true });
-      else if (statSync(path).size > size) truncateSync(path, size);
-      this.#bytes += size ?? 0;
+      this.#bytes += keepFirst(join(this.#root(), 'parts', id), parts.get(id));
     }
     for (const prefix of readdirSync(join(this.#root(), 'blobs'))) {
       for (const sha256 of readdirSync(join(this.#root(), 'blobs', prefix))) {
-        const path = join(this.#root(), 'blobs', prefix, sha256);
-        if (isReferenced(sha256)) this.#bytes += statSync(path).size;
-        else rmSync(path, { force: true });
+        this.#bytes += keepFirst(join(this.#root(), 'blobs', prefix, sha256), sizeOf(sha256));
       }
     }
   }
@@ -203,6 +197,17 @@ export class Blobs {
     mkdirSync(join(directory, 'blobs'), { recursive: true });
     this.#directory = directory;
   }
+}
+
+/** Cuts a file down to its acknowledged bytes; without any, removes it. @returns the bytes left */
+function keepFirst(path: string, size: number | undefined): number {
+  if (size === undefined) {
+    rmSync(path, { force: true });
+    return 0;
+  }
+  const held = statSync(path).size;
+  if (held > size) truncateSync(path, size);
+  return Math.min(held, size);
 }
 
 /** False when the target is there already, with the same bytes by its name. A link keeps the part intact until a record says otherwise. */

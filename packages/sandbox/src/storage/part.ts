@@ -35,9 +35,10 @@ export class Part {
 
   constructor(options: PartOptions, resumed?: { readonly size: number }) {
     this.#options = options;
-    if (resumed !== undefined) {
+    // An empty one may have no file yet, or one with bytes that were never acknowledged: it begins anew.
+    if (resumed !== undefined && resumed.size > 0) {
       this.#written = resumed.size;
-      if (resumed.size > 0) this.#hash = undefined;
+      this.#hash = undefined;
     }
   }
 
@@ -163,7 +164,7 @@ export class Part {
     this.#chunkBytes = 0;
     await this.#writing?.catch(() => undefined);
     await this.#close();
-    if (this.#written !== undefined) await rm(this.#options.path(), { force: true });
+    if (this.#written !== undefined || this.#options.durable) await rm(this.#options.path(), { force: true });
     this.#written = undefined;
   }
 }

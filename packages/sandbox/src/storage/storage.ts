@@ -11,21 +11,29 @@ export interface Storage {
   readonly records: RecordStore;
   readonly blobs: Blobs;
   /** Notes, inside the caller's transaction, that `by` of a namespace refers to a blob. */
-  retain(sha256: string, namespace: string, by: string): void;
+  retain(blob: BlobName, namespace: string, by: string): void;
   /** Takes the note back, and removes the blob once nothing refers to it. */
   release(sha256: string, namespace: string, by: string): void;
   /** Takes back every note of a namespace, and removes all its records. */
   drop(namespace: string): void;
   /** Removes a blob that was stored but never referred to. */
   sweep(sha256: string): void;
-  isReferenced(sha256: string): boolean;
+  /** The size that a blob has according to its notes; `undefined` when nothing refers to it. */
+  sizeOf(sha256: string): number | undefined;
   close(): Promise<void>;
+}
+
+/** A blob as a record knows it. */
+export interface BlobName {
+  readonly sha256: string;
+  readonly size: number;
 }
 
 /** Space of the notes; a namespace cannot have this name. */
 const space = ':references';
 
-const references = (sha256: string): Collection<true> => defineCollection<true>(sha256);
+/** Their values are the blob's size. */
+const references = (sha256: string): Collection<number> => defineCollection<number>(sha256);
 
 /** The same notes once more, in the namespace itself. */
 const held = defineCollection<true>('held');
@@ -42,10 +50,11 @@ export function createStorage(options: StorageOptions = {}): Storage {
   const blobs = new Blobs({ directory: dataDir });
   const notes = records.space(space);
 
-  const isReferenced = (sha256: string): boolean => notes.count(references(sha256)) > 0;
+  const sizeOf = (sha256: string): number | undefined =>
+    notes.list(references(sha256), { limit: 1 })[0]?.value;
   let open = true;
   const sweep = (sha256: string): void => {
-    if (open && !isReferenced(sha256)) blobs.remove(sha256);
+    if (open && sizeOf(sha256) === undefined) blobs.remove(sha256);
   };
   const release = (sha256: string, namespace: string, by: string): void => {
     notes.delete(references(sha256), `${namespace}/${by}`);
@@ -56,10 +65,10 @@ export function createStorage(options: StorageOptions = {}): Storage {
   return {
     records,
     blobs,
-    isReferenced,
+    sizeOf,
     sweep,
-    retain(sha256, namespace, by) {
-      notes.put(references(sha256), `${namespace}/${by}`, true);
+    retain({ sha256, size }, namespace, by) {
+      notes.put(references(sha256), `${namespace}/${by}`, size);
       records.space(namespace).put(held, `${sha256}/${by}`, true);
     },
     release,
