@@ -17,7 +17,6 @@ export function emitPackage(contract: Contract, { packageName, version = '0.1.0'
     files: ['dist', 'README.md'],
     scripts: { types: 'tsc -p .', build: 'tsdown --platform neutral' },
     dependencies: { '@countersign/client': 'workspace:*' },
-    devDependencies: { tsdown: 'catalog:' },
   });
 }
 

@@ -1,0 +1,36 @@
+import { globSync, readFileSync } from 'node:fs';
+import type { UserConfigFn } from 'tsdown';
+import { emitLicences } from './scripts/build/emit-licences.ts';
+import { plainShebang } from './scripts/build/plain-shebang.ts';
+
+/** How a package is built, by `tsdown` in its directory; with `--platform neutral` where Node is not at hand. */
+const config: UserConfigFn = ({ platform = 'node' }) => {
+  const entry = [...listPublicSources(), ...globSync('src/**/worker.ts')];
+  return {
+    entry,
+    root: entry.every((file) => file.startsWith('src/')) ? 'src' : '.',
+    // On Node as many files as there are sources; a client is one file, with the library it needs in it.
+    unbundle: platform === 'node',
+    fixedExtension: false,
+    // File by file, without a type checker: `isolatedDeclarations` make that possible.
+    dts: { oxc: true },
+    deps: { onlyBundle: ['openapi-fetch'] },
+    plugins: [plainShebang(), emitLicences()],
+    failOnWarn: true,
+    logLevel: 'warn',
+  };
+};
+
+export default config;
+
+/** The sources behind the public entries and the commands of the package in the working directory. */
+function listPublicSources(): string[] {
+  const { exports, bin = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    exports: Record<string, string | { '@countersign/source': string }>;
+    bin?: Record<string, string>;
+  };
+  const entries = Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? [] : entry['@countersign/source'],
+  );
+  return [...entries, ...Object.values(bin)].map((file) => file.replace(/^\.\//, ''));
+}
