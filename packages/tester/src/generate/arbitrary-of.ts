@@ -1,0 +1,195 @@
+import {
+  bodyKind,
+  type Contract,
+  isBinarySchema,
+  type Schema,
+  type SourceRef,
+  validateValue,
+} from '@countersign/contract';
+import { Arbitrary, type Random as SourceOfChance, Stream, Value } from 'fast-check';
+import { createRandom } from '../random.ts';
+import { type Compiler, createCompiler, type Direction, type Node } from './compile-schema.ts';
+import { drawFile } from './draw-file.ts';
+import { drawValue } from './draw-value.ts';
+import { budget, type Drawing, type Fullness } from './drawing.ts';
+import { createHeights, type Heights } from './heights.ts';
+import { simplerValues } from './shrink-value.ts';
+
+export interface ValueOptions {
+  /** In a request `readOnly` properties are left out, in a response `writeOnly` ones. */
+  readonly direction: Direction;
+  /** Where the schema stands. @default the document itself */
+  readonly at?: SourceRef | undefined;
+  /** The media type of the body that the schema describes: says where raw bytes can be. @default application/json */
+  readonly mediaType?: string | undefined;
+  /** Media types of the files of a form, by property; `''` for a body that is a file itself. */
+  readonly fileTypes?: Readonly<Record<string, string>> | undefined;
+  /** Only printable ASCII in strings, wherever the schema leaves a choice. @default false */
+  readonly ascii?: boolean | undefined;
+}
+
+/** A value, or why there is none. */
+export type Generated<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: string };
+
+/** How often a value is drawn before a schema is given up. */
+const probes = 12;
+const retries = 4;
+
+/** What belongs to one schema while values of it are made. */
+export interface Source {
+  readonly contract: Contract;
+  readonly schema: Schema;
+  readonly options: ValueOptions;
+  readonly compiler: Compiler;
+  readonly heights: Heights;
+  readonly node: Node;
+}
+
+const tools = new WeakMap<Contract, Partial<Record<Direction, { compiler: Compiler; heights: Heights }>>>();
+
+/** Prepares a schema; what is known of a contract is worked out once. */
+export function sourceOf(contract: Contract, schema: Schema, options: ValueOptions): Source {
+  const { direction } = options;
+  const made = tools.get(contract) ?? {};
+  tools.set(contract, made);
+  made[direction] ??= {
+    compiler: createCompiler(contract, direction),
+    heights: createHeights(contract, direction),
+  };
+  const { compiler, heights } = made[direction];
+  const node = compiler.compile([{ schema, at: options.at ?? '0#' }]);
+  return { contract, schema, options, compiler, heights, node };
+}
+
+export interface DrawOptions {
+  readonly seed: number;
+  readonly fullness: Fullness;
+  readonly options?: ReadonlyMap<string, number>;
+  /** Collects why nothing was drawn. */
+  readonly reasons?: Map<string, number>;
+}
+
+/** Everything that drawing a value needs. */
+export function createDrawing(
+  { compiler, heights, options }: Source,
+  { seed, fullness, ...given }: DrawOptions,
+): Drawing {
+  const kind = options.mediaType === undefined ? 'json' : bodyKind(options.mediaType);
+  return {
+    draw: drawValue,
+    compiler,
+    heights,
+    random: createRandom(seed),
+    fullness,
+    ascii: options.ascii ?? false,
+    files: kind === 'octets' ? 'whole' : kind === 'multipart' ? 'parts' : 'none',
+    fileTypes: options.fileTypes ?? {},
+    options: given.options ?? new Map(),
+    work: { left: budget },
+    reasons: given.reasons ?? new Map(),
+  };
+}
+
+/** One value that was found valid, or undefined. */
+export function drawValid(source: Source, options: DrawOptions): unknown {
+  const drawing = createDrawing(source, options);
+  const { contract, schema, node, options: given } = source;
+  const value =
+    given.mediaType !== undefined && isBinarySchema(contract, schema, given.mediaType)
+      ? drawFile({ ...drawing, fileTypes: { '': given.mediaType, ...drawing.fileTypes } }, node.shape, '')
+      : drawValue(drawing, node, { depth: 0 });
+  if (value === undefined || isValid(source, value)) return value;
+  const broken = validateValue(contract, schema, value, {
+    direction: given.direction,
+    at: given.at ?? '0#',
+  })[0];
+  drawing.reasons.set(`what was drawn breaks ${broken?.schemaAt}`, 1);
+  return undefined;
+}
+
+/** Whether a value may travel in the direction of the source. */
+export function isValid({ contract, schema, options }: Source, value: unknown): boolean {
+  const { at = '0#', direction } = options;
+  return validateValue(contract, schema, value, { direction, at }).every(({ advisory }) => advisory);
+}
+
+/**
+ * A value that is valid by the schema: the same for the same seed.
+ *
+ * @param draw.fullness `least` for the smallest, `all` for one with every property, `some` for any
+ */
+export function sampleValue(
+  contract: Contract,
+  schema: Schema,
+  { seed, fullness, ...options }: ValueOptions & { readonly seed: number; readonly fullness: Fullness },
+): Generated<unknown> {
+  return probe(sourceOf(contract, schema, options), seed, [fullness]);
+}
+
+/** Tries the wanted fullness first, then whatever can be had. */
+export function probe(source: Source, seed: number, wanted: readonly Fullness[]): Generated<unknown> {
+  if (source.node.impossible !== undefined) return { ok: false, reason: source.node.impossible };
+  if (source.heights(source.schema) === Number.POSITIVE_INFINITY)
+    return { ok: false, reason: 'every value would have to hold another one, without end' };
+  const reasons = new Map<string, number>();
+  const order: Fullness[] = [...wanted, 'some', 'least'];
+  for (let attempt = 0; attempt < probes; attempt += 1) {
+    const fullness = order[attempt % order.length] ?? 'some';
+    const value = drawValid(source, { seed: seed + attempt, fullness, reasons });
+    if (value !== undefined) return { ok: true, value };
+  }
+  const [likely] = [...reasons].sort(([, one], [, other]) => other - one);
+  return { ok: false, reason: likely?.[0] ?? 'no value was found' };
+}
+
+/**
+ * A fast-check arbitrary of the values that are valid by a schema, or why there is none.
+ *
+ * Every value, also every shrunken one, has been validated. Values shrink by what is in them (fewer properties and items,
+ * shorter strings, smaller numbers), so that any valid value can be shrunk, not only one that was drawn here.
+ */
+export function arbitraryOf(
+  contract: Contract,
+  schema: Schema,
+  options: ValueOptions,
+): Generated<Arbitrary<unknown>> {
+  const source = sourceOf(contract, schema, options);
+  const first = probe(source, 0, ['least']);
+  return first.ok ? { ok: true, value: new SchemaArbitrary(source, first.value) } : first;
+}
+
+class SchemaArbitrary extends Arbitrary<unknown> {
+  readonly #source: Source;
+  readonly #simplest: unknown;
+
+  constructor(source: Source, simplest: unknown) {
+    super();
+    this.#source = source;
+    this.#simplest = simplest;
+  }
+
+  override generate(chance: SourceOfChance): Value<unknown> {
+    const seed = chance.nextInt(0, 0x7fffffff);
+    for (let attempt = 0; attempt < retries; attempt += 1) {
+      const value = drawValid(this.#source, { seed: seed + attempt, fullness: 'some' });
+      if (value !== undefined) return new Value(value, undefined);
+    }
+    return new Value(this.#simplest, undefined);
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is unknown {
+    return isValid(this.#source, value);
+  }
+
+  override shrink(value: unknown): Stream<Value<unknown>> {
+    const source = this.#source;
+    return new Stream(
+      (function* () {
+        for (const simpler of simplerValues(value))
+          if (isValid(source, simpler)) yield new Value(simpler, undefined);
+      })(),
+    );
+  }
+}
