@@ -5,12 +5,12 @@ import { expect, test } from 'vitest';
 import { runKillTrials } from './run-kill-trials.ts';
 
 test('20 kills at random moments under load, with torn writes, lose and corrupt nothing', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-kill-'));
+  const directory = mkdtempSync(join(tmpdir(), 'sandbox-kill-'));
   try {
-    const result = await runKillTrials({ trials: 20, seed: 4, node: process.execPath, dataDir });
+    const result = await runKillTrials({ trials: 20, seed: 4, node: process.execPath, directory });
     expect(result.problems).toEqual([]);
     expect(result.acknowledgedBytes).toBeGreaterThan(1_000_000);
   } finally {
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }, 120_000);

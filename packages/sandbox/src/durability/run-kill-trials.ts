@@ -5,7 +5,7 @@ import { createRandom } from '../random.ts';
 import { checkLedger } from './check-ledger.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { putLoad } from './put-load.ts';
-import { startChild } from './start-child.ts';
+import { type Child, startChild } from './start-child.ts';
 import { corruptBlobs, tear } from './tear.ts';
 
 export interface KillTrials {
@@ -14,7 +14,7 @@ export interface KillTrials {
   /** Path of the Node that runs the sandbox. */
   readonly node: string;
   /** An empty directory. */
-  readonly dataDir: string;
+  readonly directory: string;
 }
 
 export interface KillTrialsResult {
@@ -25,13 +25,16 @@ export interface KillTrialsResult {
 }
 
 /** Kills a loaded sandbox at random moments, tears its files, starts it again and checks everything it acknowledged. */
-export async function runKillTrials({ dataDir, node, seed, trials }: KillTrials): Promise<KillTrialsResult> {
+export async function runKillTrials(options: KillTrials): Promise<KillTrialsResult> {
+  const { directory, node, seed, trials } = options;
+  const dataDir = join(directory, 'data');
+  const start = (): Promise<Child> => startChild({ node, dataDir, cacheDir: join(directory, 'cache') });
   const random = createRandom(seed, 'kill');
   const problems: string[] = [];
   let acknowledgedBytes = 0;
   let ledger: Ledger = createLedger();
   for (let trial = 0; trial < trials; trial++) {
-    const child = await startChild(node, dataDir);
+    const child = await start();
     problems.push(...leftOvers(dataDir), ...(await checkLedger({ url: child.url, ledger, random })));
     acknowledgedBytes += ledger.acknowledgedBytes;
     // Older files were checked; only a new ledger keeps a long run from checking them again and again.
@@ -44,7 +47,7 @@ export async function runKillTrials({ dataDir, node, seed, trials }: KillTrials)
     await Promise.all(workers);
     tear(dataDir, random);
   }
-  const child = await startChild(node, dataDir);
+  const child = await start();
   problems.push(...(await checkLedger({ url: child.url, ledger, random })));
   await child.kill();
   problems.push(...corruptBlobs(dataDir).map((name) => `the blob ${name} is corrupt`));

@@ -11,19 +11,32 @@ export interface Child {
 }
 
 const program = `
+  import { flushCompileCache } from 'node:module';
   import { createSandbox } from '@countersign/sandbox';
   const onError = (error) => { console.error(error); process.exit(70); };
   const [dataDir] = process.argv.slice(1);
   const pace = { batch: 20, stage: 10 };
   const { url } = await createSandbox({ dataDir, controlPort: false, testMode: true, pace, onError });
   console.log(url);
+  flushCompileCache();
 `;
 
-/** @param node Path of the Node that runs it */
-export async function startChild(node: string, dataDir: string): Promise<Child> {
+export interface ChildOptions {
+  /** Path of the Node that runs it. */
+  readonly node: string;
+  readonly dataDir: string;
+  /** Where Node keeps compiled code: a second start takes half the time. */
+  readonly cacheDir: string;
+}
+
+export async function startChild({ cacheDir, dataDir, node }: ChildOptions): Promise<Child> {
   const args = ['--conditions=@countersign/source', '--input-type=module', '-e', program, dataDir];
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
-  const child = spawn(node, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, args, {
+    cwd,
+    env: { NODE_COMPILE_CACHE: cacheDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let complaint = '';
   child.stderr.on('data', (chunk) => {
     complaint += String(chunk);
