@@ -24,7 +24,16 @@ test('the four registered APIs hold on the mock, and the report says what it can
 test('findings decide the exit code as --fail-on says, and are in every report', async () => {
   const server = await listen(answering(wrong));
   const cwd = directoryWith({ 'numbers.yaml': numbers });
-  const argv = ['test', 'numbers.yaml', '--server', server, '--operation', 'getNumber'];
+  const argv = [
+    'test',
+    'numbers.yaml',
+    '--server',
+    server,
+    '--operation',
+    'getNumber',
+    '--phase',
+    'examples',
+  ];
   const text = await countersign([...argv, '--report', 'json=r.json', '--report', 'junit=r.xml'], { cwd });
   expect(text.code).toBe(1);
   expect(text.stdout).toMatch(/^error body-invalid {2}numbers getNumber\n/m);
@@ -46,7 +55,10 @@ test('a report that cannot be written is said after the results', async () => {
   const server = await listen(answering(ok));
   const cwd = directoryWith({ 'numbers.yaml': numbers });
   const { code, stdout, stderr } = await countersign(
-    ['test', 'numbers.yaml', '--server', server, '--tag', 'read', '--report', 'json=numbers.yaml/x.json'],
+    [
+      ...['test', 'numbers.yaml', '--server', server, '--tag', 'read', '--phase', 'examples'],
+      ...['--report', 'json=numbers.yaml/x.json'],
+    ],
     { cwd },
   );
   expect(stdout).toContain('no findings');
@@ -95,11 +107,15 @@ test('a server that is not on loopback is asked safe methods only, unless told o
   // The unspecified address leads here, but is none of the loopback addresses.
   const elsewhere = server.replace('127.0.0.1', '0.0.0.0');
   const cwd = directoryWith({ 'numbers.yaml': numbers });
-  const careful = await countersign(['test', 'numbers.yaml', '--server', elsewhere], { cwd });
+  const careful = await countersign(['test', 'numbers.yaml', '--server', elsewhere, '--phase', 'examples'], {
+    cwd,
+  });
   expect(methods).toEqual(['GET']);
   expect(careful.stderr).toContain('not on loopback');
   expect(careful.stdout).toContain('were not called: setNumber');
-  await countersign(['test', 'numbers.yaml', '--server', elsewhere, '--unsafe'], { cwd });
+  await countersign(['test', 'numbers.yaml', '--server', elsewhere, '--phase', 'examples', '--unsafe'], {
+    cwd,
+  });
   expect(methods).toEqual(['GET', 'GET', 'PUT']);
 });
 
@@ -124,7 +140,7 @@ test('a description may come from a URL', async () => {
   );
   const server = await listen(answering(ok));
   const { code, stdout } = await countersign(
-    ['test', `${url}/numbers.yaml`, '--server', server, '--tag', 'read'],
+    ['test', `${url}/numbers.yaml`, '--server', server, '--tag', 'read', '--phase', 'examples'],
     { cwd: directoryWith({}) },
   );
   expect(stdout).toMatch(/^numbers server /m);

@@ -88,3 +88,35 @@ export function choice<const Word extends string>({
     },
   };
 }
+
+/** Some of a few words: `--phase examples,coverage`, also given several times. */
+export function words<const Word extends string>({
+  words: known,
+  ...described
+}: Described & { readonly words: readonly Word[] }): OptionSpec<readonly Word[]> {
+  return {
+    ...described,
+    initial: [],
+    parse(value, previous) {
+      const chosen = value.split(',').map((each) => {
+        const word = known.find((candidate) => candidate === each.trim());
+        if (word !== undefined) return word;
+        throw new UsageError(`${described.flags}: ${JSON.stringify(each)} is not one of ${known.join(', ')}`);
+      });
+      return [...new Set([...previous, ...chosen])];
+    },
+  };
+}
+
+/** A number per second: `10/s`, `0.5/s`, `10`. */
+export function rate(described: Described): OptionSpec<number | undefined> {
+  return {
+    ...described,
+    initial: undefined,
+    parse(value) {
+      const number = Number(/^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(value)?.[1] ?? 0);
+      if (number > 0) return number;
+      throw new UsageError(`${described.flags}: ${JSON.stringify(value)} is no rate; write for example 10/s`);
+    },
+  };
+}

@@ -1,3 +1,4 @@
+import type { Phase } from '@countersign/contract';
 import { createRunCollector, type RunResult, renderConsole, renderJson } from '@countersign/report';
 import { testContract } from '@countersign/tester';
 import { type CredentialInput, chooseCredentials, parseCredentials } from './choose-credentials.ts';
@@ -16,6 +17,10 @@ export interface TestInput extends CredentialInput, TargetInput {
   readonly arguments: readonly string[];
   readonly operations: readonly string[];
   readonly tags: readonly string[];
+  readonly phases: readonly Phase[];
+  readonly workers: number | undefined;
+  /** Requests per second. */
+  readonly rate: number | undefined;
   readonly seed: number | undefined;
   /** Seconds. */
   readonly timeLimit: number | undefined;
@@ -51,6 +56,9 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
       operations,
       tags,
       signal: context.signal,
+      ...(input.phases.length > 0 && { phases: input.phases }),
+      ...(input.workers !== undefined && { workers: input.workers }),
+      ...(input.rate !== undefined && { ratePerSecond: input.rate }),
       ...(input.seed !== undefined && { seed: input.seed }),
       ...(input.maxSize !== undefined && { maxResponseBytes: input.maxSize }),
       ...(input.requestTimeout !== undefined && { timeoutMs: input.requestTimeout * 1000 }),

@@ -30,7 +30,7 @@ export function authorise(
     if (scheme === undefined || scheme.type === 'mutualTLS') continue;
     const derived = derive(scheme, token, secret);
     if (derived.secret !== undefined) secrets.push(derived.secret);
-    authorised = place(authorised, scheme, derived.value);
+    authorised = placeCredential(authorised, scheme, derived.value);
   }
   return { request: authorised, secrets };
 }
@@ -52,7 +52,8 @@ function derive(
   return { value: token, ...(secret && { secret }) };
 }
 
-function place(request: WireRequest, scheme: SecurityScheme, value: string): WireRequest {
+/** The request with a credential where its scheme wants it; the value is already encoded for that place. */
+export function placeCredential(request: WireRequest, scheme: SecurityScheme, value: string): WireRequest {
   const name = scheme.parameterName ?? '';
   if (scheme.type !== 'apiKey') {
     const kind = scheme.type === 'http' ? (scheme.scheme ?? 'bearer') : 'bearer';

@@ -11,6 +11,8 @@ export interface PhaseContext {
   readonly methods: 'all' | 'safe';
   /** Generated cases per operation. */
   readonly maxCases: number;
+  /** Of the run's user. */
+  readonly token: string | undefined;
   /** Status codes that the operation was answered with so far. */
   readonly statusesSeen: (operation: Operation) => ReadonlySet<number>;
 }

@@ -89,7 +89,8 @@ async function run(
 ): Promise<RunEvent[]> {
   const contract: Contract = await parseContract(JSON.stringify(document), { name: 'pets' });
   const events: RunEvent[] = [];
-  for await (const event of testContract(contract, { target, ...options })) events.push(event);
+  for await (const event of testContract(contract, { target, phases: ['examples'], ...options }))
+    events.push(event);
   return events;
 }
 

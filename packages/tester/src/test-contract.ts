@@ -1,6 +1,7 @@
 import { type Contract, locate, type Phase, type RunEvent } from '@countersign/contract';
 import { parseTargetUrl } from './base-url.ts';
 import { checkReachable } from './check-reachable.ts';
+import { planCoveragePhase } from './coverage/coverage-phase.ts';
 import { TesterError } from './errors.ts';
 import { planExamplesPhase } from './examples-phase.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
@@ -11,7 +12,10 @@ import { runPhase } from './run-phase.ts';
 import { isSafe, selectOperations } from './select-operations.ts';
 import { createTally } from './tally.ts';
 
-const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = { examples: planExamplesPhase };
+const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
+  examples: planExamplesPhase,
+  coverage: planCoveragePhase,
+};
 
 /**
  * Tests a server against its contract and yields what happens as it happens.
@@ -74,6 +78,7 @@ export async function* testContract(
       seed,
       methods: options.methods ?? 'all',
       maxCases: options.maxCases ?? 50,
+      token: options.token,
       statusesSeen: tally.statusesSeen,
     };
     let complete = true;

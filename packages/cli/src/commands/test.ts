@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, flag, integer, list, seconds, size, text } from '../option-types.ts';
+import { choice, flag, integer, list, rate, seconds, size, text, words } from '../option-types.ts';
 
 /** `countersign test` */
 export const testCommand: Command = defineCommand({
@@ -30,6 +30,22 @@ export const testCommand: Command = defineCommand({
     tokenEnv: text({ flags: '--token-env <name>', description: 'environment variable that holds the token' }),
     operations: list({ flags: '--operation <id>', description: 'test this operation only (repeatable)' }),
     tags: list({ flags: '--tag <name>', description: 'test operations with this tag only (repeatable)' }),
+    phases: words({
+      flags: '--phase <names>',
+      description:
+        'phases to run, comma-separated: examples, coverage (default: all that the target can show)',
+      words: ['examples', 'coverage'],
+    }),
+    workers: integer({
+      flags: '--workers <number>',
+      description: 'requests in flight at the same time (default: 1)',
+      least: 1,
+      most: 256,
+    }),
+    rate: rate({
+      flags: '--rate <n/s>',
+      description: 'most requests per second, for example 10/s (default: no limit)',
+    }),
     safe: flag({
       flags: '--safe',
       description: 'send GET, HEAD and OPTIONS only; the default for servers that are not on loopback',

@@ -1,0 +1,104 @@
+import {
+  buildRequest,
+  type Contract,
+  type Finding,
+  type Operation,
+  type OperationInput,
+  type WireRequest,
+} from '@countersign/contract';
+import type { TestCase } from '../case.ts';
+import { dependsOnState } from '../depends-on-state.ts';
+import { isRefusal, judgeAnswer, refusedFinding } from '../judge-request.ts';
+import { limitOfOperation } from '../mock-limits.ts';
+import type { LeftOut, PhaseContext } from '../phase.ts';
+import { baseInputs } from './base-inputs.ts';
+import { credentialCases } from './credential-cases.ts';
+import { schemaOf } from './input-slots.ts';
+import { mediaTypeCases } from './media-type-cases.ts';
+import { type Called, methodCases } from './method-cases.ts';
+import { planRequests } from './plan-requests.ts';
+import { defineRequestCase } from './request-test-case.ts';
+
+/**
+ * Calls every operation with what lies at and beyond each limit that its description states, without credentials and
+ * with wrong ones, with other media types, and with methods that are not described.
+ *
+ * What takes things away comes last: it would leave nothing to test.
+ */
+export function* planCoveragePhase(context: PhaseContext): Iterable<TestCase | LeftOut> {
+  const isMock = context.target.kind === 'mock';
+  for (const testCase of planCases(context)) yield isMock ? withoutOwnAnswers(testCase) : testCase;
+}
+
+function* planCases(context: PhaseContext): Iterable<TestCase> {
+  const { contract, target, seed, methods, token } = context;
+  const isMock = target.kind === 'mock';
+  const deletes = context.operations.filter(({ method }) => method === 'DELETE');
+  const others = context.operations.filter(({ method }) => method !== 'DELETE');
+  const called: Called[] = [];
+  for (const operation of [...others, ...deletes]) {
+    if (isMock && limitOfOperation(contract, operation) !== undefined) continue;
+    const bases = baseInputs(contract, operation, seed);
+    const [base] = bases;
+    if (base === undefined) continue;
+    const request = buildRequest(contract, operation, base);
+    called.push({ operation, request });
+    yield baseCase(context, operation, base, request);
+    for (const each of planRequests({ contract, operation, seed, bases })) {
+      // Prism takes this one for no body at all.
+      if (isMock && each.input?.body?.value === null) continue;
+      yield defineRequestCase({ contract, phase: 'coverage', base: request }, each);
+    }
+    yield* mediaTypeCases(contract, operation, request);
+    yield* credentialCases({ contract, operation, request, token, checked: !isMock });
+  }
+  yield* methodCases(contract, called, methods);
+}
+
+/** A mock refuses with problems of its own, which no description knows. */
+function withoutOwnAnswers(testCase: TestCase): TestCase {
+  return {
+    ...testCase,
+    async run(send) {
+      const findings = await testCase.run(send);
+      return findings.filter(({ evidence: { response } }) => (response?.status ?? 0) < 400);
+    },
+  };
+}
+
+/** The request that all others differ from. */
+function baseCase(
+  { contract, statusesSeen }: PhaseContext,
+  operation: Operation,
+  input: OperationInput,
+  request: WireRequest,
+): TestCase {
+  const label = 'the request as described';
+  const { at, provenance } = operation;
+  return {
+    id: `${operation.id}/coverage/${label}`,
+    phase: 'coverage',
+    operation,
+    label,
+    async run(send): Promise<readonly Finding[]> {
+      const exchange = await send(operation, request);
+      const findings = judgeAnswer(contract, { operation }, 'coverage', exchange);
+      const worked = [...statusesSeen(operation)].some((status) => status < 400);
+      if (worked || !isRefusal(exchange) || mayBeUnknown(contract, operation, input)) return findings;
+      return [
+        ...findings,
+        refusedFinding(contract, { operation, label, at, provenance }, 'coverage', exchange),
+      ];
+    },
+  };
+}
+
+/** Whether the request names things that the server need not have. */
+function mayBeUnknown(contract: Contract, operation: Operation, { body }: OperationInput): boolean {
+  const byParameter = operation.parameters.some(
+    (parameter) =>
+      parameter.in === 'path' || dependsOnState(contract, parameter.name, schemaOf(parameter).schema),
+  );
+  const properties = typeof body?.value === 'object' && body.value !== null ? Object.keys(body.value) : [];
+  return byParameter || properties.some((name) => dependsOnState(contract, name, true));
+}

@@ -1,0 +1,139 @@
+import type { Contract, Operation, OperationInput, Parameter, WireRequest } from '@countersign/contract';
+import { bodyKind } from '@countersign/contract';
+import { buildSample } from '../build-sample.ts';
+import { dependsOnState } from '../depends-on-state.ts';
+import { applyChange } from './change.ts';
+import { deviate } from './deviate.ts';
+import type { Deviation } from './deviation.ts';
+import { below } from './facets.ts';
+import { fileTypesOf, mediaOf, parameterValue, schemaOf, withParameter } from './input-slots.ts';
+import { makeRequestCase, type RequestAbout, type RequestCase, violationsOf } from './request-case.ts';
+
+export interface RequestPlan {
+  readonly contract: Contract;
+  readonly operation: Operation;
+  readonly seed: number;
+  /** Valid inputs, one per media type of the body; the first is what parameters are varied on. */
+  readonly bases: readonly OperationInput[];
+}
+
+/** Most cases of one parameter or body. */
+const mostPerSlot = 200;
+
+/** One deviation at a time from a valid request: at every limit of every parameter and body, within and beyond it. */
+export function* planRequests(plan: RequestPlan): Iterable<RequestCase> {
+  const seen = new Set<string>();
+  for (const each of requestsOf(plan)) {
+    if (each === undefined) continue;
+    const key = keyOf(each.request);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield each;
+  }
+}
+
+function* requestsOf({ contract, operation, seed, bases }: RequestPlan): Iterable<RequestCase | undefined> {
+  const [first] = bases;
+  if (first === undefined) return;
+  const make = (input: OperationInput, about: RequestAbout): RequestCase | undefined =>
+    makeRequestCase(contract, operation, input, about);
+  for (const parameter of operation.parameters) {
+    yield* take(parameterRequests(contract, parameter, first, { make, seed }), mostPerSlot);
+  }
+  for (const base of bases) {
+    if (base.body === undefined) continue;
+    const { mediaType, value } = base.body;
+    const media = mediaOf(operation, mediaType);
+    if (media === undefined) continue;
+    const { at, provenance } = media;
+    const about = { at, provenance, label: `body as ${mediaType}`, meant: 'limit' } as const;
+    const whole = make(base, about);
+    yield whole;
+    if (operation.requestBody !== undefined) {
+      const { body: _, ...without } = base;
+      const { at, provenance } = operation.requestBody;
+      const label = 'without a body';
+      yield make(without, { at: below(at, 'required'), provenance, label, meant: 'limit' });
+    }
+    if (whole !== undefined && bodyKind(mediaType) === 'json') yield* brokenJson(contract, whole);
+    if (media.schema === undefined) continue;
+    const context = { contract, seed, mediaType, fileTypes: fileTypesOf(media) };
+    const place = { schema: media.schema, at: media.schemaAt ?? media.at, site: media.provenance };
+    const several = bases.length > 1 ? `${mediaType} ` : '';
+    for (const each of take(deviate(context, [place], value), mostPerSlot)) {
+      const changed = applyChange(value, each.path, each.change);
+      if (changed !== undefined)
+        yield make({ ...base, body: { mediaType, value: changed } }, describe(each, `${several}body`));
+    }
+  }
+}
+
+interface Making {
+  readonly make: (input: OperationInput, about: RequestAbout) => RequestCase | undefined;
+  readonly seed: number;
+}
+
+function* parameterRequests(
+  contract: Contract,
+  parameter: Parameter,
+  base: OperationInput,
+  { make, seed }: Making,
+): Iterable<RequestCase | undefined> {
+  const { name, in: where, provenance } = parameter;
+  const what = `${where} ${name}`;
+  const place = schemaOf(parameter);
+  const given = parameterValue(base, parameter);
+  const value = given ?? buildSample(contract, place.schema, { seed })?.value;
+  if (where !== 'path') {
+    const at = parameter.required ? below(parameter.at, 'required') : parameter.at;
+    if (given !== undefined)
+      yield make(withParameter(base, parameter, undefined), {
+        at,
+        provenance,
+        label: `without ${what}`,
+        meant: 'limit',
+      });
+  }
+  if (value === undefined) return;
+  const depends = dependsOnState(contract, name, place.schema);
+  if (given === undefined)
+    yield make(withParameter(base, parameter, value), {
+      at: parameter.at,
+      provenance,
+      label: `with ${what}`,
+      meant: depends ? 'open' : 'limit',
+    });
+  for (const each of deviate({ contract, seed }, [place], value)) {
+    const changed = applyChange(value, each.path, each.change);
+    if (changed === undefined || (where === 'path' && changed === '')) continue;
+    const about = describe(each, what);
+    const meant = depends && about.meant === 'limit' ? 'open' : about.meant;
+    yield make(withParameter(base, parameter, changed), { ...about, meant });
+  }
+}
+
+function describe({ at, provenance, label, meant }: Deviation, what: string): RequestAbout {
+  return { at, provenance, label: `${what}: ${label}`, meant };
+}
+
+/** Bodies that are no JSON at all. */
+function* brokenJson(contract: Contract, whole: RequestCase): Iterable<RequestCase> {
+  const { body } = whole.request;
+  if (body === undefined || body.length < 2) return;
+  const { input: _, ...rest } = whole;
+  const request: WireRequest = { ...whole.request, body: body.slice(0, -1) };
+  yield { ...rest, request, label: 'a body that is cut off', violations: violationsOf(contract, request) };
+}
+
+function* take<T>(items: Iterable<T>, most: number): Iterable<T> {
+  let count = 0;
+  for (const item of items) {
+    if (count >= most) return;
+    count += 1;
+    yield item;
+  }
+}
+
+function keyOf({ method, target, headers, body }: WireRequest): string {
+  return JSON.stringify([method, target, headers, body && Buffer.from(body).toString('base64')]);
+}

@@ -1,0 +1,67 @@
+import type { Contract, Finding, OperationInput, Phase, SourceRef, WireRequest } from '@countersign/contract';
+import type { SendCase, TestCase } from '../case.ts';
+import {
+  acceptedFinding,
+  isRefusal,
+  isSuccessful,
+  judgeAnswer,
+  refusedFinding,
+  sourceRefOf,
+} from '../judge-request.ts';
+import { proveFinding } from '../prove-finding.ts';
+import type { RequestCase } from './request-case.ts';
+
+export interface RequestCaseContext {
+  readonly contract: Contract;
+  readonly phase: Phase;
+  /** A valid request that the server should take at any time; what it refuses beside that one, it refuses for what is different. */
+  readonly base: WireRequest;
+  /** Input that `base` was made of. */
+  readonly baseInput?: OperationInput;
+}
+
+/** A case that sends one request and judges the answer by whether the request keeps the description. */
+export function defineRequestCase(context: RequestCaseContext, request: RequestCase): TestCase {
+  const { contract, phase } = context;
+  const { operation, label, violations, at } = request;
+  const [proof] = violations;
+  const judge = (each: RequestCase, send: SendCase): Promise<readonly Finding[]> =>
+    judgeRequest(context, each, send);
+  const kind = proof === undefined ? 'valid' : `invalid by ${proof.evidence.keyword ?? 'syntax'}`;
+  return {
+    id: `${operation.id}/${phase}/${label} (${kind})`,
+    phase,
+    operation,
+    label: `${label} (${kind})`,
+    exercises: [exercise(contract, at, proof)],
+    run: (send) => judge(request, send),
+    prove: (finding, send) => proveFinding(contract, request, finding, { judge, send }),
+  };
+}
+
+function exercise(
+  contract: Contract,
+  at: SourceRef,
+  proof: Finding | undefined,
+): NonNullable<TestCase['exercises']>[number] {
+  return proof === undefined ? { at, how: 'kept' } : { at: sourceRefOf(contract, proof), how: 'broken' };
+}
+
+async function judgeRequest(
+  { contract, phase, base }: RequestCaseContext,
+  each: RequestCase,
+  send: SendCase,
+): Promise<readonly Finding[]> {
+  const { operation, request, violations, meant } = each;
+  const exchange = await send(operation, request);
+  const findings = judgeAnswer(contract, each, phase, exchange);
+  if (violations.length > 0) {
+    const accepted = acceptedFinding(contract, each, phase, exchange);
+    return accepted === undefined ? findings : [...findings, accepted];
+  }
+  if (meant !== 'limit' || !isRefusal(exchange)) return findings;
+  // Only if the server takes the request that is different in nothing else, and still refuses this one.
+  if (!isSuccessful(await send(operation, base))) return findings;
+  const again = await send(operation, request);
+  return isRefusal(again) ? [...findings, refusedFinding(contract, each, phase, again)] : findings;
+}
