@@ -16,12 +16,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['contract', 'specs'],
   client: [],
   generated: ['client'],
+  uploads: ['client', 'generated'],
   vitest: ['contract', 'tester'],
   cli: ['contract', 'specs', 'tester', 'report', 'codegen', 'mock', 'sandbox'],
 };
 
 /** Packages that run wherever `fetch` does. */
-const webOnly = ['client', 'generated'];
+const webOnly = ['client', 'generated', 'uploads'];
 
 interface Import {
   readonly file: string;
@@ -118,10 +119,12 @@ test('a workspace import names a public entry of the package', () => {
   expect(bad.map(say)).toEqual([]);
 });
 
-test('clients import nothing from Node', () => {
-  expect(
-    product.filter(({ from, specifier }) => webOnly.includes(from) && specifier.startsWith('node:')).map(say),
-  ).toEqual([]);
+test('clients import nothing from Node, and uploads only below src/node', () => {
+  const bad = product.filter(({ file, from, specifier }) => {
+    if (from === 'uploads' && file.includes('/src/node/')) return false;
+    return webOnly.includes(from) && (specifier.startsWith('node:') || /\/node\//.test(specifier));
+  });
+  expect(bad.map(say)).toEqual([]);
 });
 
 test('the main entry of contract reads no documents', () => {

@@ -1,0 +1,200 @@
+import { downloadBlobs, type PortsipClient } from '@countersign/portsip';
+import type { CreateHasher } from '../hash/hasher.ts';
+import type { OnProgress } from '../progress.ts';
+import type { ByteSource } from '../source/byte-source.ts';
+import { readChunks } from '../source/read-chunks.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { isUploadError, UploadError } from '../upload-error.ts';
+import { Patience } from '../wait/patience.ts';
+import { completeTiming, type Timing } from '../wait/timing.ts';
+import { BlobSession } from './blob-session.ts';
+import { type BlobState, readBlobState } from './blob-state.ts';
+
+export interface UploadBlobOptions {
+  /** What the server shall call the file. @default the name of the file, if the source is one */
+  readonly filename?: string;
+  /** Asks for a file that the server removes after a while. @default false */
+  readonly temporary?: boolean;
+  /** Bytes per request; two chunks are kept in memory. @default 8 MiB */
+  readonly chunkSize?: number;
+  /** Ends the upload; it can be resumed when there is a store. */
+  readonly signal?: AbortSignal;
+  /** Destroys the upload on the server when the signal is aborted. @default false */
+  readonly destroyOnAbort?: boolean;
+  readonly onProgress?: OnProgress;
+  /** Remembers the upload, so that the same call resumes it, in this process or the next. @default nothing is kept */
+  readonly store?: StateStore;
+  /** What the store keeps it under. @default made of the server and the file; other sources need one */
+  readonly key?: string;
+  /** Failures in a row, without a further byte acknowledged, before it gives up. @default 6 */
+  readonly failures?: number;
+  /** For tests. @default the platform's */
+  readonly timing?: Partial<Timing>;
+}
+
+export interface UploadedBlob {
+  /** The server's id of the file. */
+  readonly id: string;
+  /** SHA-256 in hexadecimal: what it is downloaded by. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+const defaultChunkSize = 8 * 2 ** 20;
+
+/** Sends a source as one blob, from where the server stands to the verified end. Closes the source. */
+export async function sendBlob(
+  client: PortsipClient,
+  source: ByteSource,
+  options: UploadBlobOptions,
+  createHasher: CreateHasher,
+): Promise<UploadedBlob> {
+  const { signal } = options;
+  // A read that never ends must not outlive an abort.
+  const close = (): void => void source.close();
+  signal?.addEventListener('abort', close);
+  const memory = openMemory(client, source, options);
+  let session: BlobSession | undefined;
+  try {
+    signal?.throwIfAborted();
+    const state = await memory.load();
+    if (state?.phase === 'complete' && (await isStored(client, state.digest, signal))) return pick(state);
+    const context = { client, source, options, memory, createHasher };
+    session = await openSession(context, state);
+    return await finishBlob(context, session, state?.phase === 'completing');
+  } catch (error) {
+    if (options.destroyOnAbort && signal?.aborted) {
+      await session?.destroy();
+      await memory.forget();
+    } else if (isDeadEnd(error)) {
+      await memory.forget();
+      if (isUploadError(error, 'digest-mismatch')) await session?.destroy();
+    }
+    throw signal?.aborted ? signal.reason : error;
+  } finally {
+    signal?.removeEventListener('abort', close);
+    await source.close();
+  }
+}
+
+interface Context {
+  readonly client: PortsipClient;
+  readonly source: ByteSource;
+  readonly options: UploadBlobOptions;
+  readonly memory: Memory;
+  readonly createHasher: CreateHasher;
+}
+
+async function openSession(context: Context, state: BlobState | undefined): Promise<BlobSession> {
+  const { client, memory, options, source } = context;
+  const { filename = source.name, onProgress, signal, temporary } = options;
+  const sessionOptions = {
+    client,
+    signal,
+    patience: new Patience({
+      failures: options.failures ?? 6,
+      timing: completeTiming(options.timing),
+      signal,
+    }),
+    async onChange(session: BlobSession): Promise<void> {
+      await memory.keep(session, 'open');
+      onProgress?.({ acknowledged: session.held, total: source.size });
+    },
+  };
+  if (state !== undefined && state.phase !== 'complete') {
+    const session = await BlobSession.resume(sessionOptions, state, source.size);
+    if (session !== undefined) return session;
+    if (state.phase === 'completing') {
+      throw new UploadError(
+        'outcome-unknown',
+        'The upload was being completed when its process ended, and the server no longer knows it: it may be complete.',
+        { uploadId: state.uploadId },
+      );
+    }
+  }
+  return await BlobSession.open(sessionOptions, {
+    ...(filename !== undefined && { filename }),
+    ...(temporary !== undefined && { temporary }),
+  });
+}
+
+async function finishBlob(
+  { createHasher, memory, options, source }: Context,
+  session: BlobSession,
+  completing: boolean,
+): Promise<UploadedBlob> {
+  const { chunkSize = defaultChunkSize, signal } = options;
+  const hasher = await createHasher(source.size);
+  let size = 0;
+  for await (const chunk of readChunks(source, chunkSize, (bytes) => hasher.update(bytes))) {
+    signal?.throwIfAborted();
+    await session.append(chunk, source);
+    size = chunk.end;
+  }
+  signal?.throwIfAborted();
+  if (session.held > size) {
+    throw new UploadError(
+      'source-changed',
+      `The server has ${session.held} bytes of the upload, the source only ${size}.`,
+    );
+  }
+  const digest = await hasher.digest();
+  await memory.keep(session, 'completing');
+  const id = await session.complete(digest, size, completing);
+  await memory.keepResult({ id, digest, size });
+  return { id, digest, size };
+}
+
+/** Errors after which the upload cannot go on: the next call begins anew. */
+function isDeadEnd(error: unknown): boolean {
+  return (
+    isUploadError(error) &&
+    ['upload-expired', 'digest-mismatch', 'range-invalid', 'outcome-unknown', 'source-changed'].includes(
+      error.code,
+    )
+  );
+}
+
+interface Memory {
+  load(): Promise<BlobState | undefined>;
+  keep(session: BlobSession, phase: 'open' | 'completing'): Promise<void>;
+  keepResult(result: UploadedBlob): Promise<void>;
+  forget(): Promise<void>;
+}
+
+function openMemory(client: PortsipClient, source: ByteSource, options: UploadBlobOptions): Memory {
+  const { store } = options;
+  if (store !== undefined && (options.key ?? source.identity) === undefined)
+    throw new TypeError('a source that is no file needs { key }, to be found in the store again');
+  const key = `portsip ${client.baseUrl} ${options.key ?? source.identity}`;
+  const identity = source.identity ?? String(source.size);
+  const save = async (state: BlobState): Promise<void> => store?.save(key, state);
+  return {
+    load: async () => readBlobState(await store?.load(key), identity),
+    keep: ({ emptyRange, token, uploadId }, phase) =>
+      save({ version: 1, phase, identity, uploadId, token, emptyRange }),
+    keepResult: (result) => save({ version: 1, phase: 'complete', identity, ...result }),
+    forget: async () => store?.remove(key),
+  };
+}
+
+/** Asks by beginning the download: there is no cheaper way. */
+async function isStored(
+  client: PortsipClient,
+  digest: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    const { response } = await downloadBlobs(client, { path: { digest } }, signal && { signal });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+}
+
+function pick({ id, digest, size }: UploadedBlob): UploadedBlob {
+  return { id, digest, size };
+}

@@ -1,0 +1,47 @@
+import { UploadError } from '../upload-error.ts';
+import type { ByteSource } from './byte-source.ts';
+
+/** A piece of a source. Its bytes stay valid until the chunk after the next one is asked for. */
+export interface Chunk {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads a source in chunks, one ahead of the one that is in use, in two buffers that take turns.
+ *
+ * @param onBytes Sees every byte once, in order
+ * @throws UploadError `source-changed` when the source ends early or was changed meanwhile
+ */
+export async function* readChunks(
+  source: ByteSource,
+  chunkSize: number,
+  onBytes: (bytes: Uint8Array) => void,
+): AsyncGenerator<Chunk> {
+  const length = Math.min(chunkSize, source.size ?? chunkSize);
+  const buffers = [new Uint8Array(length), new Uint8Array(length)] as const;
+  const read = async (start: number, buffer: Uint8Array): Promise<Chunk> => {
+    const room = Math.min(buffer.length, (source.size ?? Number.POSITIVE_INFINITY) - start);
+    const count = await source.read(buffer.subarray(0, room), start);
+    const bytes = buffer.subarray(0, count);
+    onBytes(bytes);
+    return { start, end: start + count, bytes };
+  };
+  let turn = 0;
+  let chunk = await read(0, buffers[0]);
+  while (chunk.end > chunk.start) {
+    turn += 1;
+    const ahead = read(chunk.end, buffers[turn % 2 === 0 ? 0 : 1]);
+    // Its failure is thrown when its turn comes; until then nobody listens.
+    ahead.catch(() => undefined);
+    yield chunk;
+    chunk = await ahead;
+  }
+  if ((source.size !== undefined && chunk.end !== source.size) || !(await source.isUnchanged())) {
+    throw new UploadError(
+      'source-changed',
+      `${source.name ?? 'The source'} was changed while it was being sent.`,
+    );
+  }
+}
