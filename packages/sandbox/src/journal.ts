@@ -48,7 +48,7 @@ export class Journal {
 }
 
 export function redactTarget(target: string): string {
-  return target.replaceAll(secretQuery, '$1[redacted]');
+  return target.includes('?') ? target.replaceAll(secretQuery, '$1[redacted]') : target;
 }
 
 export function redactHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {

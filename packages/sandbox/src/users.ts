@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as digest, timingSafeEqual } from 'node:crypto';
 import { SandboxError } from './errors.ts';
 
 /** Who is calling. */
@@ -47,5 +47,5 @@ export function createUsers(tokens: UserTokens = defaultUsers): Users {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return digest('sha256', text, 'buffer');
 }

@@ -28,6 +28,7 @@ export function readParameters(
   operation: Operation,
   request: { readonly target: string; readonly headers: WireHeaders },
 ): OperationExchange['parameters'] {
+  if (operation.parameters.length === 0) return none;
   const parsed = parseRequest(contract, operation, { method: operation.method, ...request });
   const [problem] = parsed.problems;
   if (problem !== undefined) throw invalid(problem.message);
@@ -49,6 +50,8 @@ export function readParameters(
   }
   return { path: parsed.path, query: parsed.query, headers: parsed.headers };
 }
+
+const none: OperationExchange['parameters'] = { path: {}, query: {}, headers: {} };
 
 function invalid(message: string): Refusal {
   return new Refusal(400, message, { code: 'VALIDATE_FAILED' });

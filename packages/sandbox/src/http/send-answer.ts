@@ -15,7 +15,7 @@ export interface SendOptions {
   readonly faults: Faults;
   readonly limits: Limits;
   /** Sees what is about to be sent, the body as far as it is small; may put another answer in its place. */
-  readonly check: (sent: SentAnswer) => Answer | undefined;
+  readonly check?: ((sent: SentAnswer) => Answer | undefined) | undefined;
 }
 
 /** An answer as it goes over the wire. */
@@ -35,26 +35,36 @@ export async function sendAnswer(
   answer: Answer,
   options: SendOptions,
 ): Promise<void> {
+  const text = answer.json === undefined ? '' : JSON.stringify(answer.json);
   const headers = headersOf(answer, options.faults);
-  const json = answer.json === undefined ? undefined : Buffer.from(JSON.stringify(answer.json));
-  const body =
-    answer.blob === undefined ? (json ?? Buffer.alloc(0)) : await lookAt(options.blobs, answer.blob);
-  const length = answer.blob?.size ?? body?.length ?? 0;
   // RFC 9110 section 8.6 forbids it on a 204.
-  if (answer.status !== 204) headers['content-length'] = String(length);
-  const other = options.check({ status: answer.status, headers, body });
-  if (other !== undefined) return sendAnswer(response, other, { ...options, check: () => undefined });
-
+  if (answer.status !== 204) headers['content-length'] = String(answer.blob?.size ?? Buffer.byteLength(text));
+  if (options.check !== undefined) {
+    const body = answer.blob === undefined ? Buffer.from(text) : await lookAt(options.blobs, answer.blob);
+    const other = options.check({ status: answer.status, headers, body });
+    if (other !== undefined) return sendAnswer(response, other, { ...options, check: undefined });
+  }
   const unread = !options.body.complete;
-  response.writeHead(answer.status, { ...headers, ...(unread ? { connection: 'close' } : {}) });
+  if (unread) headers.connection = 'close';
+  response.writeHead(answer.status, headers);
+  if (answer.blob === undefined && !unread && !tampers(options.faults)) {
+    // Head and body in one packet.
+    response.end(text);
+    return;
+  }
   if (answer.blob !== undefined) await sendBlob(response, answer.blob, options);
-  else if (json !== undefined) await sendBytes(response, options.faults, [json]);
+  else await sendBytes(response, options.faults, [Buffer.from(text)]);
   if (unread) {
     // The answer is out; reading on for a while keeps a client that is still sending from losing it to a reset.
     response.flushHeaders();
     await options.body.drain({ bytes: options.limits.drainBytes, time: options.limits.drainTime });
   }
   response.end();
+}
+
+/** Whether a fault is about the bytes of the answer. */
+function tampers({ bandwidth, corrupt, truncate }: Faults): boolean {
+  return bandwidth !== undefined || corrupt !== undefined || truncate !== undefined;
 }
 
 function headersOf(answer: Answer, faults: Faults): Record<string, string> {
