@@ -6,11 +6,15 @@ const references =
 const states = /^(?:status|state|stage|phase)$/i;
 const formats = new Set(['uuid', 'uri', 'uri-reference', 'url', 'iri']);
 
-/** Whether a server may refuse a valid value of this name because of what it knows, rather than because of its form. */
-export function dependsOnState(contract: Contract, name: string, schema: Schema): boolean {
+/** Whether a server may refuse a valid value because of what it knows rather than because of its form: `keyword` is what the value keeps. */
+export function dependsOnState(name: string, keyword: string): boolean {
   if (states.test(name)) return true;
+  return (references.test(name) && keyword !== 'enum' && keyword !== 'const') || keyword === 'format';
+}
+
+/** Whether values of this name and schema may stand for something that a server need not have. */
+export function mayRefer(contract: Contract, name: string, schema: Schema): boolean {
   const resolved = resolveSchema(contract, schema);
-  if (typeof resolved === 'object' && resolved.enum !== undefined) return false;
-  if (references.test(name)) return true;
-  return typeof resolved === 'object' && resolved.format !== undefined && formats.has(resolved.format);
+  const format = typeof resolved === 'object' ? resolved.format : undefined;
+  return references.test(name) || states.test(name) || (format !== undefined && formats.has(format));
 }

@@ -7,7 +7,7 @@ import {
   type WireRequest,
 } from '@countersign/contract';
 import type { TestCase } from '../case.ts';
-import { dependsOnState } from '../depends-on-state.ts';
+import { mayRefer } from '../depends-on-state.ts';
 import { isRefusal, judgeAnswer, refusedFinding } from '../judge-request.ts';
 import { limitOfOperation } from '../mock-limits.ts';
 import type { LeftOut, PhaseContext } from '../phase.ts';
@@ -96,9 +96,8 @@ function baseCase(
 /** Whether the request names things that the server need not have. */
 function mayBeUnknown(contract: Contract, operation: Operation, { body }: OperationInput): boolean {
   const byParameter = operation.parameters.some(
-    (parameter) =>
-      parameter.in === 'path' || dependsOnState(contract, parameter.name, schemaOf(parameter).schema),
+    (parameter) => parameter.in === 'path' || mayRefer(contract, parameter.name, schemaOf(parameter).schema),
   );
   const properties = typeof body?.value === 'object' && body.value !== null ? Object.keys(body.value) : [];
-  return byParameter || properties.some((name) => dependsOnState(contract, name, true));
+  return byParameter || properties.some((name) => mayRefer(contract, name, true));
 }

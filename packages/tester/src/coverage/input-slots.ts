@@ -1,6 +1,6 @@
 import type { MediaType, Operation, OperationInput, Parameter } from '@countersign/contract';
 import { isRange } from '@countersign/contract';
-import type { SchemaAt } from './facets.ts';
+import type { SchemaSite } from './provenance-at.ts';
 
 const groups = {
   path: 'path',
@@ -22,11 +22,11 @@ export function parameterValue(input: OperationInput, parameter: Parameter): unk
 }
 
 /** The schema of a parameter and where it stands. */
-export function schemaOf({ schema, schemaAt, content, at, provenance }: Parameter): SchemaAt {
+export function schemaOf({ schema, schemaAt, content, at, provenance }: Parameter): SchemaSite {
   return {
     schema: content?.schema ?? schema ?? true,
     at: content?.schemaAt ?? schemaAt ?? at,
-    site: content?.provenance ?? provenance,
+    provenance: content?.provenance ?? provenance,
   };
 }
 

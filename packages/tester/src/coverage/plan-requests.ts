@@ -1,11 +1,16 @@
-import type { Contract, Operation, OperationInput, Parameter, WireRequest } from '@countersign/contract';
+import type {
+  Contract,
+  Operation,
+  OperationInput,
+  Parameter,
+  SourceRef,
+  WireRequest,
+} from '@countersign/contract';
 import { bodyKind } from '@countersign/contract';
 import { buildSample } from '../build-sample.ts';
-import { dependsOnState } from '../depends-on-state.ts';
-import { applyChange } from './change.ts';
+import { mayRefer } from '../depends-on-state.ts';
 import { deviate } from './deviate.ts';
 import type { Deviation } from './deviation.ts';
-import { below } from './facets.ts';
 import { fileTypesOf, mediaOf, parameterValue, schemaOf, withParameter } from './input-slots.ts';
 import { makeRequestCase, type RequestAbout, type RequestCase, violationsOf } from './request-case.ts';
 
@@ -38,7 +43,7 @@ function* requestsOf({ contract, operation, seed, bases }: RequestPlan): Iterabl
   const make = (input: OperationInput, about: RequestAbout): RequestCase | undefined =>
     makeRequestCase(contract, operation, input, about);
   for (const parameter of operation.parameters) {
-    yield* take(parameterRequests(contract, parameter, first, { make, seed }), mostPerSlot);
+    yield* parameterRequests(contract, parameter, first, { make, seed });
   }
   for (const base of bases) {
     if (base.body === undefined) continue;
@@ -53,19 +58,30 @@ function* requestsOf({ contract, operation, seed, bases }: RequestPlan): Iterabl
       const { body: _, ...without } = base;
       const { at, provenance } = operation.requestBody;
       const label = 'without a body';
-      yield make(without, { at: below(at, 'required'), provenance, label, meant: 'limit' });
+      yield make(without, { at: `${at}/required`, provenance, label, meant: 'limit' });
     }
     if (whole !== undefined && bodyKind(mediaType) === 'json') yield* brokenJson(contract, whole);
     if (media.schema === undefined) continue;
-    const context = { contract, seed, mediaType, fileTypes: fileTypesOf(media) };
-    const place = { schema: media.schema, at: media.schemaAt ?? media.at, site: media.provenance };
-    const several = bases.length > 1 ? `${mediaType} ` : '';
-    for (const each of take(deviate(context, [place], value), mostPerSlot)) {
-      const changed = applyChange(value, each.path, each.change);
-      if (changed !== undefined)
-        yield make({ ...base, body: { mediaType, value: changed } }, describe(each, `${several}body`));
-    }
+    const site = { schema: media.schema, at: media.schemaAt ?? media.at, provenance };
+    const options = { seed, mediaType, fileTypes: fileTypesOf(media), cap: mostPerSlot };
+    const what = bases.length > 1 ? `${mediaType} body` : 'body';
+    for (const each of deviate(contract, site, value, options))
+      yield firstThatServes(each, (changed) =>
+        make({ ...base, body: { mediaType, value: changed } }, describe(each, what)),
+      );
   }
+}
+
+/** The value most like the base that is what it was meant to be. */
+function firstThatServes(
+  { values, meant }: Deviation,
+  makeWith: (value: unknown) => RequestCase | undefined,
+): RequestCase | undefined {
+  const made = values.flatMap((value) => (value === undefined ? [] : (makeWith(value) ?? [])));
+  const [first] = made;
+  return meant === 'break'
+    ? (made.find(({ violations }) => violations.length === 1) ?? first)
+    : (made.find(({ violations }) => violations.length === 0) ?? first);
 }
 
 interface Making {
@@ -81,11 +97,11 @@ function* parameterRequests(
 ): Iterable<RequestCase | undefined> {
   const { name, in: where, provenance } = parameter;
   const what = `${where} ${name}`;
-  const place = schemaOf(parameter);
+  const site = schemaOf(parameter);
   const given = parameterValue(base, parameter);
-  const value = given ?? buildSample(contract, place.schema, { seed })?.value;
+  const value = given ?? buildSample(contract, site.schema, { seed })?.value;
   if (where !== 'path') {
-    const at = parameter.required ? below(parameter.at, 'required') : parameter.at;
+    const at: SourceRef = parameter.required ? `${parameter.at}/required` : parameter.at;
     if (given !== undefined)
       yield make(withParameter(base, parameter, undefined), {
         at,
@@ -95,7 +111,7 @@ function* parameterRequests(
       });
   }
   if (value === undefined) return;
-  const depends = dependsOnState(contract, name, place.schema);
+  const depends = mayRefer(contract, name, site.schema);
   if (given === undefined)
     yield make(withParameter(base, parameter, value), {
       at: parameter.at,
@@ -103,13 +119,12 @@ function* parameterRequests(
       label: `with ${what}`,
       meant: depends ? 'open' : 'limit',
     });
-  for (const each of deviate({ contract, seed }, [place], value)) {
-    const changed = applyChange(value, each.path, each.change);
-    if (changed === undefined || (where === 'path' && changed === '')) continue;
-    const about = describe(each, what);
-    const meant = depends && about.meant === 'limit' ? 'open' : about.meant;
-    yield make(withParameter(base, parameter, changed), { ...about, meant });
-  }
+  for (const each of deviate(contract, site, value, { seed, name, cap: mostPerSlot }))
+    yield firstThatServes(each, (changed) =>
+      where === 'path' && changed === ''
+        ? undefined
+        : make(withParameter(base, parameter, changed), describe(each, what)),
+    );
 }
 
 function describe({ at, provenance, label, meant }: Deviation, what: string): RequestAbout {
@@ -123,15 +138,6 @@ function* brokenJson(contract: Contract, whole: RequestCase): Iterable<RequestCa
   const { input: _, ...rest } = whole;
   const request: WireRequest = { ...whole.request, body: body.slice(0, -1) };
   yield { ...rest, request, label: 'a body that is cut off', violations: violationsOf(contract, request) };
-}
-
-function* take<T>(items: Iterable<T>, most: number): Iterable<T> {
-  let count = 0;
-  for (const item of items) {
-    if (count >= most) return;
-    count += 1;
-    yield item;
-  }
 }
 
 function keyOf({ method, target, headers, body }: WireRequest): string {

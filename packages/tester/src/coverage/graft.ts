@@ -1,0 +1,77 @@
+import type { CoverageValue } from '../generate/coverage-values.ts';
+
+/**
+ * The base with what is special about another value: only the part that the other value is about is taken over, so that
+ * everything else stays as the description shows it.
+ */
+export function graft(base: unknown, { value, instance, keyword, valid }: CoverageValue): unknown {
+  const tokens = tokensOf(instance);
+  if (!valid && keyword.startsWith('required/')) {
+    const name = keyword.slice('required/'.length);
+    return replaceAt(base, value, tokens, (part, other) => (isObject(part) ? without(part, name) : other));
+  }
+  if (!valid && /^(?:additional|unevaluated)Properties$/.test(keyword))
+    return replaceAt(base, value, tokens, (part, other) =>
+      isObject(part) && isObject(other) ? { ...other, ...part } : other,
+    );
+  return replaceAt(base, value, tokens, (_, other) => other);
+}
+
+/** The part of a value that a JSON pointer names. */
+export function partAt(value: unknown, instance: string): unknown {
+  return tokensOf(instance).reduce(
+    (part, token) =>
+      isObject(part) ? part[token] : Array.isArray(part) ? (part[Number(token)] as unknown) : undefined,
+    value,
+  );
+}
+
+/** Every value that lacks one of the properties of an object, or of an object inside it. */
+export function* withoutEach(value: unknown, depth = 0): Iterable<{ path: string; value: unknown }> {
+  if (!isObject(value) || depth > 3) return;
+  for (const [name, property] of Object.entries(value)) {
+    yield { path: name, value: without(value, name) };
+    for (const inner of withoutEach(property, depth + 1))
+      yield { path: `${name}/${inner.path}`, value: { ...value, [name]: inner.value } };
+  }
+}
+
+type Replace = (part: unknown, other: unknown) => unknown;
+
+/** Where the base lacks a part on the way, all of it comes from the other value. */
+function replaceAt(base: unknown, other: unknown, tokens: readonly string[], replace: Replace): unknown {
+  const [token, ...rest] = tokens;
+  if (token === undefined) return replace(base, other);
+  if (isObject(base) && isObject(other)) {
+    const part = Object.hasOwn(base, token)
+      ? replaceAt(base[token], other[token], rest, replace)
+      : other[token];
+    return part === undefined ? without(base, token) : { ...base, [token]: part };
+  }
+  const index = Number(token);
+  if (Array.isArray(base) && Array.isArray(other) && index < base.length)
+    return base.with(index, replaceAt(base[index], other[index], rest, replace));
+  return other;
+}
+
+function without(object: Readonly<Record<string, unknown>>, name: string): Record<string, unknown> {
+  const { [name]: _, ...others } = object;
+  return others;
+}
+
+function tokensOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array) &&
+    !('bytes' in value && value.bytes instanceof Uint8Array)
+  );
+}
