@@ -15,6 +15,14 @@ export interface PhaseContext {
   readonly token: string | undefined;
   /** Status codes that the operation was answered with so far. */
   readonly statusesSeen: (operation: Operation) => ReadonlySet<number>;
+  /** Whether the run has a second user to ask as. */
+  readonly hasOther: boolean;
+  /** Longest wait for one job, in milliseconds. */
+  readonly jobTimeLimitMs: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Ends early when the run does. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** Something of an operation that the phase cannot test. */

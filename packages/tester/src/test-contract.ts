@@ -6,15 +6,18 @@ import { TesterError } from './errors.ts';
 import { planExamplesPhase } from './examples-phase.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
 import type { TestOptions } from './options.ts';
+import { sleepForReal } from './pace.ts';
 import type { PlanPhase } from './phase.ts';
 import { createExchanger } from './run-exchange.ts';
 import { runPhase } from './run-phase.ts';
 import { isSafe, selectOperations } from './select-operations.ts';
+import { planStatefulPhase } from './stateful/stateful-phase.ts';
 import { createTally } from './tally.ts';
 
 const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
   examples: planExamplesPhase,
   coverage: planCoveragePhase,
+  stateful: planStatefulPhase,
 };
 
 /**
@@ -29,7 +32,7 @@ export async function* testContract(
   contract: Contract,
   options: TestOptions,
 ): AsyncGenerator<RunEvent, void, undefined> {
-  const { now = Date.now, seed = 1, timeoutMs = 10_000 } = options;
+  const { now = Date.now, seed = 1, sleep = sleepForReal, timeoutMs = 10_000 } = options;
   const target = { kind: options.target.kind, url: parseTargetUrl(options.target.url) };
   const selected = selectOperations(contract, options);
   const wanted = options.phases ?? (Object.keys(phases) as Phase[]);
@@ -80,6 +83,10 @@ export async function* testContract(
       maxCases: options.maxCases ?? 50,
       token: options.token,
       statusesSeen: tally.statusesSeen,
+      hasOther: options.otherToken !== undefined,
+      jobTimeLimitMs: options.jobTimeLimitMs ?? 30_000,
+      now,
+      sleep: (milliseconds: number) => sleep(milliseconds, signal),
     };
     let complete = true;
     for (const phase of wanted) {

@@ -1,0 +1,55 @@
+import type { Contract, Exchange, Operation, OperationInput } from '@countersign/contract';
+import { evaluate } from './expression.ts';
+import { findIdentifier } from './find-identifier.ts';
+import { isRecord, pointerTokens, withValueAt } from './json-pointer.ts';
+import type { Binding, Source } from './relation.ts';
+import { jsonOf } from './response-value.ts';
+
+/** What a source gives of an exchange of its operation; undefined when it has nothing there. */
+export function evaluateSource(
+  contract: Contract,
+  operation: Operation,
+  exchange: Exchange,
+  source: Source,
+): unknown {
+  switch (source.kind) {
+    case 'expression':
+      return evaluate(contract, operation, exchange, source.value);
+    case 'url':
+      return firstUrl(jsonOf(exchange.response));
+    case 'identifier':
+      return findIdentifier(exchange, source.names, source.path)?.value;
+  }
+}
+
+function firstUrl(value: unknown, depth = 4): string | undefined {
+  if (typeof value === 'string') return /^https?:\/\//.test(value) ? value : undefined;
+  if (depth === 0 || !isRecord(value)) return undefined;
+  for (const part of Object.values(value)) {
+    const found = firstUrl(part, depth - 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The arguments with one more, in place of what stood there. */
+export function withArgument(
+  input: OperationInput,
+  { in: place, name }: Pick<Binding, 'in' | 'name'>,
+  value: unknown,
+): OperationInput {
+  switch (place) {
+    case 'path':
+      return { ...input, path: { ...input.path, [name]: value } };
+    case 'header':
+      return { ...input, headers: { ...input.headers, [name]: value } };
+    case 'cookie':
+      return { ...input, cookies: { ...input.cookies, [name]: value } };
+    case 'body': {
+      const { mediaType = 'application/json', value: body } = input.body ?? {};
+      return { ...input, body: { mediaType, value: withValueAt(body, pointerTokens(name) ?? [], value) } };
+    }
+    default:
+      return { ...input, query: { ...input.query, [name]: value } };
+  }
+}

@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Contract, MediaType, SchemaObject } from '@countersign/contract';
+import { formatPointer, isRecord, type JsonPath } from './json-pointer.ts';
+import { type SchemaPlace, schemasAt } from './schema-place.ts';
+
+/** What was written, what was read, and what describes each of them. */
+export interface Comparison {
+  readonly written: unknown;
+  readonly writtenMedia: MediaType | undefined;
+  readonly read: unknown;
+  readonly readMedia: MediaType | undefined;
+  /** Where the object stands in the answer. */
+  readonly entity: JsonPath;
+}
+
+/** One field that was written, and whether it came back. */
+export interface FieldResult {
+  /** Pointer from the object, indexes of arrays left out. */
+  readonly pointer: string;
+  readonly holds: boolean;
+  readonly written: unknown;
+  /** Undefined when it is not there. */
+  readonly read: unknown;
+  /** What describes it in the answer. */
+  readonly place: SchemaPlace | undefined;
+  /** True when one and the same schema describes it in both. */
+  readonly shared: boolean;
+}
+
+/**
+ * Compares field by field what was written with what is read. Left out is what the description keeps from being read
+ * or written, and what the answer does not describe and does not have. Different spellings of the same value count as
+ * equal where the schema gives the text a meaning: times, URLs, UUIDs.
+ */
+export function compareFields(contract: Contract, comparison: Comparison): readonly FieldResult[] {
+  return compare({ contract, ...comparison }, comparison.written, comparison.read, []);
+}
+
+interface Context extends Comparison {
+  readonly contract: Contract;
+}
+
+const deepest = 5;
+
+function compare(
+  context: Context,
+  written: unknown,
+  read: unknown,
+  tokens: JsonPath,
+): readonly FieldResult[] {
+  const { contract, writtenMedia, readMedia, entity } = context;
+  const asked = schemasAt(contract, writtenMedia, tokens);
+  const answered = schemasAt(contract, readMedia, [...entity, ...tokens]);
+  const schemas = [...asked, ...answered].map(({ schema }) => schema);
+  if (tokens.length > 0 && schemas.some(isHidden)) return [];
+  if (isRecord(written) && isRecord(read) && tokens.length < deepest) {
+    return Object.entries(written).flatMap(([name, value]) => {
+      const part = Object.hasOwn(read, name) ? read[name] : undefined;
+      return value === undefined ? [] : compare(context, value, part, [...tokens, name]);
+    });
+  }
+  if (tokens.length === 0) return [];
+  const result = (holds: boolean): FieldResult => ({
+    pointer: formatPointer(tokens.filter((token) => typeof token === 'string')),
+    holds,
+    written,
+    read,
+    place: answered.at(0),
+    shared: asked.some(({ at }) => answered.some((each) => each.at === at)),
+  });
+  if (read === undefined) {
+    const isNothing = written === null || (Array.isArray(written) && written.length === 0);
+    return answered.length === 0 || isNothing ? [] : [result(false)];
+  }
+  if (Array.isArray(written) && Array.isArray(read)) {
+    const isSet = schemas.some(({ uniqueItems }) => uniqueItems === true);
+    if (written.length !== read.length) return [result(false)];
+    if (isSet) return [result(sameSet(written, read))];
+    if (written.length === 0) return [result(true)];
+    return written.flatMap((item, index) =>
+      isRecord(item)
+        ? compare(context, item, read[index], [...tokens, index])
+        : compareItem(context, item, read[index], [...tokens, index], result),
+    );
+  }
+  return [result(isSame(written, read, schemas))];
+}
+
+function compareItem(
+  { contract, writtenMedia, readMedia, entity }: Context,
+  written: unknown,
+  read: unknown,
+  tokens: JsonPath,
+  result: (holds: boolean) => FieldResult,
+): readonly FieldResult[] {
+  const schemas = [
+    ...schemasAt(contract, writtenMedia, tokens),
+    ...schemasAt(contract, readMedia, [...entity, ...tokens]),
+  ].map(({ schema }) => schema);
+  return [result(isSame(written, read, schemas))];
+}
+
+function isHidden(schema: SchemaObject): boolean {
+  return schema.readOnly === true || schema.writeOnly === true || schema.format === 'password';
+}
+
+function sameSet(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.every((item) => other.some((each) => isDeepStrictEqual(each, item)));
+}
+
+/** Whether two values are the same in the sense of their schemas. */
+export function isSame(written: unknown, read: unknown, schemas: readonly SchemaObject[]): boolean {
+  if (isDeepStrictEqual(written, read) || written === read) return true;
+  if (typeof written === 'string' && typeof read === 'string')
+    return schemas.some(({ format }) => normalise(written, format) === normalise(read, format));
+  // Described as text in one place and as a number in the other, or the other way round.
+  const types = schemas.flatMap(({ type }) => type ?? []);
+  const isScalar = (value: unknown): boolean => typeof value === 'number' || typeof value === 'string';
+  return (
+    isScalar(written) &&
+    isScalar(read) &&
+    types.includes('string') &&
+    (types.includes('number') || types.includes('integer')) &&
+    String(written) === String(read)
+  );
+}
+
+function normalise(text: string, format: string | undefined): string | number {
+  switch (format) {
+    case 'date-time':
+      return Date.parse(text);
+    case 'uuid':
+    case 'email':
+    case 'idn-email':
+    case 'hostname':
+      return text.toLowerCase();
+    case 'uri':
+    case 'iri':
+    case 'url':
+      return URL.canParse(text) ? new URL(text).href : text;
+    case 'time':
+      return Date.parse(`1970-01-01T${text}`);
+    default:
+      return text;
+  }
+}

@@ -1,0 +1,170 @@
+import type {
+  Contract,
+  FilePart,
+  MediaType,
+  Operation,
+  OperationInput,
+  Parameter,
+  Schema,
+} from '@countersign/contract';
+import { buildSample } from '../build-sample.ts';
+import { mergeAll } from '../merge-schemas.ts';
+import { planExamples } from '../plan-examples.ts';
+import { createRandom } from '../random.ts';
+import { sampleFile } from '../sample-file.ts';
+import { isRecord } from './json-pointer.ts';
+import { isJson } from './schema-place.ts';
+import { isValid, type Variant, varyValue, withoutOptional } from './vary-value.ts';
+
+/** What kind of object is made. */
+export type Kind = Variant | 'minimal';
+
+export interface InputOptions {
+  readonly kind: Kind;
+  /** Objects of different salts differ. */
+  readonly salt: string;
+  readonly seed: number;
+}
+
+/** Arguments for an operation that makes or changes something, in the order in which they are worth a try. */
+export function writingInputs(
+  contract: Contract,
+  operation: Operation,
+  { kind, salt, seed }: InputOptions,
+): readonly OperationInput[] {
+  const planned = planExamples(contract, operation, { seed }).cases.map(({ input }) => input);
+  const sampled = sampleInput(contract, operation, planned[0], seed);
+  const bases = sampled === undefined ? planned : [sampled, ...planned];
+  const varied = bases.map((input) => varyInput(contract, operation, input, { kind, salt, seed }));
+  const fallback =
+    kind === 'plain'
+      ? planned
+      : bases.map((input) => varyInput(contract, operation, input, { kind: 'plain', salt, seed }));
+  const unique = new Map([...varied, ...fallback].map((input) => [JSON.stringify(input), input]));
+  return [...unique.values()].slice(0, 5);
+}
+
+/** The first arguments of an operation with only what it requires. */
+export function requiredInput(contract: Contract, operation: Operation, seed: number): OperationInput {
+  const [first] = planExamples(contract, operation, { seed }).cases;
+  const { path, query, headers, cookies } = first?.input ?? {};
+  const keep = (
+    values: Readonly<Record<string, unknown>> | undefined,
+    place: Parameter['in'],
+  ): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      Object.entries(values ?? {}).filter(([name]) =>
+        operation.parameters.some((each) => each.in === place && each.required && each.name === name),
+      ),
+    );
+  return {
+    path: path ?? {},
+    query: keep(query, 'query'),
+    headers: keep(headers, 'header'),
+    cookies: keep(cookies, 'cookie'),
+  };
+}
+
+/** As complete a JSON body as can be made, beside the documented examples, which are often short. */
+function sampleInput(
+  contract: Contract,
+  operation: Operation,
+  base: OperationInput | undefined,
+  seed: number,
+): OperationInput | undefined {
+  const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
+  if (media?.schema === undefined) return undefined;
+  const sample = buildSample(contract, withoutExamples(media.schema), { seed });
+  if (sample === undefined) return undefined;
+  const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
+  return { ...base, body: { mediaType, value: sample.value } };
+}
+
+/** An example of a whole body hides the properties that it leaves out. */
+function withoutExamples(schema: Schema): Schema {
+  if (typeof schema === 'boolean') return schema;
+  const { examples: _, default: __, ...rest } = schema;
+  return rest;
+}
+
+function varyInput(
+  contract: Contract,
+  operation: Operation,
+  input: OperationInput,
+  { kind, salt, seed }: InputOptions,
+): OperationInput {
+  const { body } = input;
+  const media = body && mediaOf(operation, body.mediaType);
+  if (body === undefined || media === undefined) return input;
+  if (isJson(media.mediaType) || isJson(body.mediaType)) {
+    const base = kind === 'minimal' ? withoutOptional(contract, media, body.value) : body.value;
+    const variant = kind === 'minimal' ? 'plain' : kind;
+    return { ...input, body: { ...body, value: varyValue(contract, media, base, { variant, salt }) } };
+  }
+  const files = varyFiles(contract, media, body.value, { kind, salt, seed });
+  return { ...input, body: { ...body, value: files } };
+}
+
+export function mediaOf({ requestBody }: Operation, mediaType: string): MediaType | undefined {
+  const content = requestBody?.content ?? [];
+  return content.find((media) => media.mediaType === mediaType) ?? content[0];
+}
+
+/** Other files in place of those of a sample; where there may be several, there are. */
+function varyFiles(contract: Contract, media: MediaType, value: unknown, options: InputOptions): unknown {
+  let count = 0;
+  const vary = (part: unknown): unknown => {
+    if (part instanceof Uint8Array) return fileOf({ bytes: part }, options, count++).bytes;
+    if (Array.isArray(part)) return several(part).map(vary);
+    if (!isRecord(part)) return part;
+    if (part.bytes instanceof Uint8Array) return fileOf({ ...part, bytes: part.bytes }, options, count++);
+    return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, vary(each)]));
+  };
+  const schema = media.schema ?? true;
+  const shape = mergeAll(contract, schema);
+  // Only where the form says that its other fields are files too.
+  const isOpen = typeof shape === 'object' && typeof shape.additionalProperties === 'object';
+  const [first] = isRecord(value) ? Object.values(value) : [];
+  const more = isOpen && isRecord(value) && isFile(first) ? { ...value, more: first } : value;
+  for (const candidate of [more, value]) {
+    const varied = vary(candidate);
+    if (isValid(contract, schema, varied)) return varied;
+  }
+  count = 0;
+  return value;
+}
+
+function several(items: readonly unknown[]): readonly unknown[] {
+  const [first] = items;
+  return items.length === 1 && isFile(first) ? [first, first, first] : items;
+}
+
+function isFile(value: unknown): boolean {
+  return value instanceof Uint8Array || (isRecord(value) && value.bytes instanceof Uint8Array);
+}
+
+const manyBytes = 70_001;
+
+/** A file of the same type; of the rich ones with a name beyond ASCII, and larger than what is read at once. */
+function fileOf(file: FilePart, { kind, salt, seed }: InputOptions, index: number): FilePart {
+  const contentType = file.contentType ?? 'application/octet-stream';
+  const number = [...`${salt}${index}`].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 65_521, seed);
+  const sample = sampleFile(contentType, number);
+  const isPlainBytes = sample.contentType === 'application/octet-stream';
+  const bytes = !isPlainBytes
+    ? sample.bytes
+    : kind === 'rich'
+      ? randomBytes(number, manyBytes)
+      : kind === 'bare'
+        ? randomBytes(number, 1)
+        : sample.bytes;
+  if (file.filename === undefined) return { ...file, bytes };
+  const extension = /\.[^.]*$/.exec(sample.filename)?.[0] ?? '';
+  const name = kind === 'rich' ? `Übersicht ${index + 1} 東京 ${salt}` : `sample-${salt}-${index + 1}`;
+  return { ...file, bytes, contentType, filename: `${name}${extension}` };
+}
+
+function randomBytes(seed: number, length: number): Uint8Array {
+  const random = createRandom(seed);
+  return Uint8Array.from({ length }, () => Math.floor(random() * 256));
+}

@@ -1,0 +1,77 @@
+import { type Contract, createFinding, type Exchange, type Finding } from '@countersign/contract';
+import { judgeExchange } from '../judge-exchange.ts';
+import type { Observation, Oracle } from './observation.ts';
+import { bytesDiffer, digestWrong, filenameLost, partLost, sizeWrong } from './oracles/content-claims.ts';
+import { createdNotFound } from './oracles/created-not-found.ts';
+import { deletedStillFound } from './oracles/deleted-still-found.ts';
+import {
+  jobIllegalTransition,
+  jobNeverEnds,
+  jobProgressInvalid,
+  jobTerminalUnstable,
+} from './oracles/job-oracles.ts';
+import { listMissesCreated } from './oracles/list-misses-created.ts';
+import { locationDead } from './oracles/location-dead.ts';
+import { otherUserReads } from './oracles/other-user-reads.ts';
+import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
+import { patchClobbers } from './oracles/patch-clobbers.ts';
+import { readDiffersFromWrite } from './oracles/read-differs-from-write.ts';
+import { updateNotPersisted } from './oracles/update-not-persisted.ts';
+import type { Step, Trace } from './step.ts';
+
+const oracles: readonly Oracle[] = [
+  createdNotFound,
+  locationDead,
+  readDiffersFromWrite,
+  updateNotPersisted,
+  patchClobbers,
+  deletedStillFound,
+  listMissesCreated,
+  paginationInconsistent,
+  otherUserReads,
+  sizeWrong,
+  digestWrong,
+  filenameLost,
+  partLost,
+  bytesDiffer,
+  jobNeverEnds,
+  jobIllegalTransition,
+  jobProgressInvalid,
+  jobTerminalUnstable,
+];
+
+/** Every relation between the exchanges of a trace, seen to hold or not to hold. */
+export function observeTrace(contract: Contract, trace: Trace): readonly Observation[] {
+  return oracles.flatMap((oracle) => oracle(contract, trace));
+}
+
+/** What single exchanges of a trace show. */
+export function judgeExchanges(contract: Contract, trace: Trace): readonly Finding[] {
+  return [...trace.values()].flatMap(({ step, exchanges }) =>
+    step.url !== undefined
+      ? exchanges.flatMap((exchange) => judgeFetched(contract, step, exchange))
+      : exchanges.flatMap((exchange) => judgeExchange(contract, step.operation, 'stateful', exchange)),
+  );
+}
+
+/** A URL of the server's own that no operation describes still has to be answered. */
+function judgeFetched(
+  contract: Contract,
+  { operation }: Step,
+  { request, response }: Exchange,
+): readonly Finding[] {
+  if (response === undefined || response.status < 500) return [];
+
+  return [
+    createFinding(contract, {
+      rule: 'server-error',
+      operation,
+      phase: 'stateful',
+      message: `A URL that ${operation.method} ${operation.path} handed out is answered with ${response.status}.`,
+      at: operation.at,
+      provenance: { basis: 'standard' },
+      cause: 'handed-out',
+      evidence: { request, response },
+    }),
+  ];
+}

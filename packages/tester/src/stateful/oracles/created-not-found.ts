@@ -1,0 +1,39 @@
+import type { Observation, Oracle } from '../observation.ts';
+import { isAbsent, succeeded } from '../response-value.ts';
+import { lastExchange } from '../step.ts';
+
+/** What was made can be read. Who may read it is the server's own choice: a refusal is no absence. */
+export const createdNotFound: Oracle = (_contract, trace) => {
+  const observations: Observation[] = [];
+  for (const [id, { step, exchanges }] of trace) {
+    const { relation, object, after, operation } = step;
+    const made = object === undefined ? undefined : trace.get(object);
+    if ((step.role !== 'read' && step.role !== 'poll') || relation === undefined || object === undefined)
+      continue;
+    if (made?.done !== true || after !== object || step.as === 'other') continue;
+    const exchange = exchanges.at(-1);
+    if (exchange?.response === undefined) continue;
+    const common = {
+      rule: 'created-not-found',
+      relation: `${relation.from.id} ${operation.id}`,
+      object,
+    } as const;
+    if (succeeded(exchange.response)) observations.push(common);
+    if (!isAbsent(exchange.response)) continue;
+    const by = lastExchange(made)?.response?.status;
+    observations.push({
+      ...common,
+      problem: {
+        step: id,
+        exchange,
+        operation,
+        message: `${made.step.operation.method} ${made.step.operation.path} answered ${by}, yet ${operation.method} ${operation.path} of what it made is answered with ${exchange.response.status}.`,
+        at: relation.at,
+        provenance: relation.provenance,
+        cause: relation.from.id,
+        stated: relation.stated,
+      },
+    });
+  }
+  return observations;
+};

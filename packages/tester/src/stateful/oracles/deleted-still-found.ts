@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Contract } from '@countersign/contract';
+import { isRecord } from '../json-pointer.ts';
+import { hasId, itemsOf } from '../list-items.ts';
+import { idOf } from '../object-id.ts';
+import type { Observation, Oracle } from '../observation.ts';
+import { isAbsent, jsonOf, succeeded } from '../response-value.ts';
+import type { StepResult, Trace } from '../step.ts';
+
+/** What was deleted is gone (RFC 9110 § 9.3.5); an object that is marked as deleted counts as gone. */
+export const deletedStillFound: Oracle = (contract, trace) => {
+  const observations: Observation[] = [];
+  for (const [id, result] of trace) {
+    const { step } = result;
+    const deletion = step.after === undefined ? undefined : trace.get(step.after);
+    if (deletion?.done !== true || deletion.step.role !== 'delete' || step.as === 'other') continue;
+    const exchange = result.exchanges.at(-1);
+    if (exchange?.response === undefined || step.after === undefined) continue;
+    const by = deletion.step.operation;
+    const common = {
+      rule: 'deleted-still-found',
+      relation: `${by.id} ${step.operation.id}`,
+      object: step.after,
+    } as const;
+    const there = step.role === 'list' ? isListed(contract, trace, result) : isThere(trace, result);
+    if (there === undefined) continue;
+    observations.push({
+      ...common,
+      ...(there && {
+        problem: {
+          step: id,
+          needs: [step.after],
+          exchange,
+          operation: by,
+          message: `${by.method} ${by.path} answered ${deletion.exchanges.at(-1)?.response?.status}, yet ${step.operation.method} ${step.operation.path} still has the object.`,
+          at: by.at,
+          provenance: by.method === 'DELETE' ? { basis: 'standard' } : by.provenance,
+          cause: step.operation.id,
+          stated: by.method === 'DELETE' && step.role !== 'list',
+          doubtful: isSoft(deletion),
+        },
+      }),
+    });
+  }
+  return observations;
+};
+
+/** Words that promise less than a deletion. */
+function isSoft({ step: { operation } }: StepResult): boolean {
+  return /\b(archiv|deactivat|disabl|soft|cancel|trash|schedul|revoke|hidden|hides?)/i.test(
+    `${operation.id} ${operation.summary ?? ''} ${operation.description ?? ''}`,
+  );
+}
+
+function isThere(trace: Trace, { exchanges, step }: StepResult): boolean | undefined {
+  const response = exchanges.at(-1)?.response;
+  if (isAbsent(response)) return false;
+  if (!succeeded(response)) return undefined;
+  const value = jsonOf(response);
+  const before = [...trace.values()].findLast(
+    (each) =>
+      each.step.role === 'read' &&
+      each.step.object === step.object &&
+      each.step.after !== step.after &&
+      each.done,
+  );
+  return !isMarked(value, jsonOf(before?.exchanges.at(-1)?.response));
+}
+
+/** Whether a field that tells of deletion changed. */
+function isMarked(value: unknown, before: unknown, depth = 2): boolean {
+  if (!isRecord(value) || !isRecord(before)) return false;
+  return Object.entries(value).some(([name, part]) => {
+    if (/delet|remov|archiv|active|status|state|trash/i.test(name) && !isDeepStrictEqual(part, before[name]))
+      return true;
+    return depth > 0 && isMarked(part, before[name], depth - 1);
+  });
+}
+
+function isListed(contract: Contract, trace: Trace, { exchanges, step }: StepResult): boolean | undefined {
+  const id = step.object === undefined ? undefined : idOf(contract, trace, step.object);
+  if (id === undefined || !exchanges.every(({ response }) => succeeded(response))) return undefined;
+  const pages = exchanges.map(({ response }) => itemsOf(jsonOf(response)) ?? []);
+  const item = pages.flat().find((each) => hasId(each, id.value, id.name));
+  if (item === undefined) return false;
+  return !(
+    isRecord(item) &&
+    Object.keys(item).some((name) => /delet|archiv|trash/i.test(name) && Boolean(item[name]))
+  );
+}

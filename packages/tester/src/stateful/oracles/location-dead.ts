@@ -1,0 +1,31 @@
+import type { Observation, Oracle } from '../observation.ts';
+import { isAbsent, succeeded } from '../response-value.ts';
+
+/** The `Location` of a 201 leads to what was made (RFC 9110 § 15.3.2). */
+export const locationDead: Oracle = (_contract, trace) => {
+  const observations: Observation[] = [];
+  for (const [id, { step, exchanges }] of trace) {
+    const { object = '', operation } = step;
+    const exchange = exchanges.at(-1);
+    const made = trace.get(object);
+    if (step.role !== 'locate' || exchange?.response === undefined || made === undefined) continue;
+    const common = { rule: 'location-dead', relation: operation.id, object } as const;
+    if (succeeded(exchange.response)) observations.push(common);
+    if (!isAbsent(exchange.response)) continue;
+    const response = operation.responses.find(({ status }) => status === '201');
+    const header = response?.headers.find(({ name }) => name.toLowerCase() === 'location');
+    observations.push({
+      ...common,
+      problem: {
+        step: id,
+        exchange,
+        operation,
+        message: `The Location of a 201 is answered with ${exchange.response.status}.`,
+        at: header?.at ?? response?.at ?? operation.at,
+        provenance: { basis: 'standard' },
+        stated: true,
+      },
+    });
+  }
+  return observations;
+};

@@ -1,0 +1,89 @@
+import { isSame } from '../compare-fields.ts';
+import { findEntity } from '../find-entity.ts';
+import { isRecord } from '../json-pointer.ts';
+import type { Observation, Oracle } from '../observation.ts';
+import { jsonOf, succeeded } from '../response-value.ts';
+import { jsonAnswer, schemasAt } from '../schema-place.ts';
+import type { StepResult, Trace } from '../step.ts';
+import { requestMedia, show, writtenFields } from './read-differs-from-write.ts';
+import { isServerOwned } from './server-owned.ts';
+
+/** A PATCH changes what it names and nothing else that the client wrote (RFC 5789 § 2, RFC 7396). */
+export const patchClobbers: Oracle = (contract, trace) => {
+  const observations: Observation[] = [];
+  for (const [id, result] of trace) {
+    const { step } = result;
+    const patch = step.after === undefined ? undefined : trace.get(step.after);
+    if (step.role !== 'read' || patch?.done !== true || patch.step.role !== 'patch') continue;
+    const exchange = result.exchanges.at(-1);
+    const before = readBefore(trace, patch.step.id, step.object);
+    const body = patch.input.body?.value;
+    if (exchange === undefined || before === undefined || !succeeded(exchange.response)) continue;
+    const patched = isRecord(body) ? Object.keys(body) : Array.isArray(body) ? patchedNames(body) : [];
+    // Only what is the client's own: a server's books change with every request.
+    const written = [...trace.values()]
+      .filter((each) => each.done && (each.step.id === step.object || each.step.object === step.object))
+      .filter(({ step: { role } }) => role === 'create' || role === 'replace')
+      .flatMap((each) =>
+        writtenFields(contract, each, before).map(({ pointer }) => pointer.split('/')[1] ?? ''),
+      );
+    const media = requestMedia(patch.step.operation, patch.input.body?.mediaType ?? '');
+    const writable = schemasAt(contract, media, []).flatMap(({ schema }) =>
+      Object.keys(schema.properties ?? {}),
+    );
+    const all = [...new Set([...written, ...writable])];
+    const one = findEntity(jsonOf(before.exchanges.at(-1)?.response), [...all, ...patched]);
+    const other = findEntity(jsonOf(exchange.response), [...all, ...patched]);
+    if (one === undefined || other === undefined) continue;
+    for (const name of all) {
+      if (patched.includes(name) || isServerOwned(name) || !Object.hasOwn(one.value, name)) continue;
+      const answer = jsonAnswer(step.operation, exchange.response.status);
+      const places = schemasAt(contract, answer, [...other.tokens, name]);
+      if (places.some(({ schema }) => schema.readOnly === true)) continue;
+      const [was, is] = [one.value[name], other.value[name]];
+      const same =
+        isSame(
+          was,
+          is,
+          places.map(({ schema }) => schema),
+        ) ||
+        ((was ?? null) === null && (is ?? null) === null);
+      observations.push({
+        rule: 'patch-clobbers',
+        relation: `${patch.step.operation.id} ${name}`,
+        object: patch.step.id,
+        ...(!same && {
+          problem: {
+            step: id,
+            needs: [patch.step.id, before.step.id],
+            exchange,
+            operation: patch.step.operation,
+            message: `A PATCH of ${patched.join(', ')} also changed ${name} from ${show(was)} to ${show(is)}.`,
+            at: patch.step.operation.at,
+            provenance: { basis: 'standard' },
+            cause: name,
+            stated: true,
+          },
+        }),
+      });
+    }
+  }
+  return observations;
+};
+
+function readBefore(trace: Trace, patch: string, object: string | undefined): StepResult | undefined {
+  let before: StepResult | undefined;
+  for (const [id, result] of trace) {
+    if (id === patch) break;
+    const { role, as } = result.step;
+    if (role === 'read' && as !== 'other' && result.step.object === object && result.done) before = result;
+  }
+  return before;
+}
+
+/** The outermost names in a JSON Patch (RFC 6902). */
+function patchedNames(operations: readonly unknown[]): readonly string[] {
+  return operations.flatMap((each) =>
+    isRecord(each) && typeof each.path === 'string' ? [each.path.split('/')[1] ?? ''] : [],
+  );
+}

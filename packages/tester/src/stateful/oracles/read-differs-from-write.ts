@@ -1,0 +1,133 @@
+import type { Contract, MediaType, Operation } from '@countersign/contract';
+import { compareFields, type FieldResult, isSame } from '../compare-fields.ts';
+import { findEntity } from '../find-entity.ts';
+import { isRecord } from '../json-pointer.ts';
+import type { Observation, Oracle } from '../observation.ts';
+import { jsonOf, succeeded } from '../response-value.ts';
+import { isJson, jsonAnswer, schemasAt } from '../schema-place.ts';
+import type { StepResult } from '../step.ts';
+import { isServerOwned } from './server-owned.ts';
+
+/** What is read after a creation is what was written: every field that the answer describes, and every default. */
+export const readDiffersFromWrite: Oracle = (contract, trace) => {
+  const observations: Observation[] = [];
+  for (const [id, result] of trace) {
+    const { step } = result;
+    const made = step.object === undefined ? undefined : trace.get(step.object);
+    if (step.role !== 'read' || step.after !== step.object || step.as === 'other') continue;
+    if (made?.done !== true || step.relation?.makes !== true || step.object === undefined) continue;
+    const fields = writtenFields(contract, made, result);
+    const held = fields.some(({ holds }) => holds);
+    for (const field of fields) {
+      observations.push({
+        rule: 'read-differs-from-write',
+        relation: `${made.step.operation.id} ${step.operation.id} ${field.pointer}`,
+        object: step.object,
+        ...(!field.holds && { problem: problemOf(id, made.step.operation, result, field, held) }),
+      });
+    }
+    observations.push(...defaults(contract, id, made, result));
+  }
+  return observations;
+};
+
+function problemOf(
+  step: string,
+  writer: Operation,
+  result: StepResult,
+  field: FieldResult,
+  held: boolean,
+): NonNullable<Observation['problem']> | never {
+  const { operation } = result.step;
+  const exchange = result.exchanges.at(-1);
+  if (exchange === undefined) throw new TypeError('a step that was judged has an exchange');
+  const seen = field.read === undefined ? 'it is not there' : `it is ${show(field.read)}`;
+  return {
+    step,
+    exchange,
+    operation,
+    message: `${writer.method} ${writer.path} took ${show(field.written)} for ${field.pointer}; in ${operation.method} ${operation.path} ${seen}.`,
+    at: field.place?.at ?? operation.at,
+    provenance: field.place?.provenance ?? operation.provenance,
+    cause: `${writer.id} ${field.pointer}`,
+    // One schema for both says that it is one property; the fields that came back say that the object is the same.
+    stated: field.shared && held && !isServerOwned(field.pointer),
+    doubtful: isServerOwned(field.pointer),
+  };
+}
+
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** The fields of a JSON body that was written, as a later answer has them. */
+export function writtenFields(
+  contract: Contract,
+  writer: StepResult,
+  reader: StepResult,
+): readonly FieldResult[] {
+  const { body } = writer.input;
+  const response = reader.exchanges.at(-1)?.response;
+  if (body === undefined || !isRecord(body.value) || !isJson(body.mediaType) || !succeeded(response))
+    return [];
+  const found = findEntity(jsonOf(response), Object.keys(body.value));
+  if (found === undefined) return [];
+  return compareFields(contract, {
+    written: body.value,
+    writtenMedia: requestMedia(writer.step.operation, body.mediaType),
+    read: found.value,
+    readMedia: jsonAnswer(reader.step.operation, response.status),
+    entity: found.tokens,
+  });
+}
+
+export function requestMedia(operation: Operation, mediaType: string): MediaType | undefined {
+  const content = operation.requestBody?.content ?? [];
+  return content.find((media) => media.mediaType === mediaType) ?? content[0];
+}
+
+/** A property that was left out has its default (JSON Schema § 9.2, as OpenAPI means it for requests). */
+function defaults(
+  contract: Contract,
+  id: string,
+  made: StepResult,
+  { step, exchanges }: StepResult,
+): readonly Observation[] {
+  const { body } = made.input;
+  const exchange = exchanges.at(-1);
+  if (body === undefined || !isRecord(body.value) || !isJson(body.mediaType) || exchange === undefined)
+    return [];
+  const { value: written } = body;
+  const media = requestMedia(made.step.operation, body.mediaType);
+  const names = schemasAt(contract, media, []).flatMap(({ schema }) => Object.keys(schema.properties ?? {}));
+  const found = findEntity(jsonOf(exchange.response), names);
+  if (found === undefined || !succeeded(exchange.response)) return [];
+  return [...new Set(names)].flatMap((name): Observation[] => {
+    const places = schemasAt(contract, media, [name]);
+    const place = places.find(({ schema }) => schema.default !== undefined);
+    if (place === undefined || Object.hasOwn(written, name) || !Object.hasOwn(found.value, name)) return [];
+    if (places.some(({ schema }) => schema.readOnly === true || schema.writeOnly === true)) return [];
+    const read = found.value[name];
+    const schemas = places.map(({ schema }) => schema);
+    return [
+      {
+        rule: 'read-differs-from-write',
+        relation: `${made.step.operation.id} default ${name}`,
+        object: step.object ?? '',
+        ...(!isSame(place.schema.default, read, schemas) && {
+          problem: {
+            step: id,
+            exchange,
+            operation: step.operation,
+            message: `${name} was left out, so it should have its default ${show(place.schema.default)}; it is ${show(read)}.`,
+            at: place.at,
+            provenance: place.provenance,
+            cause: `default ${name}`,
+            stated: true,
+          },
+        }),
+      },
+    ];
+  });
+}

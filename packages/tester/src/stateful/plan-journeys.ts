@@ -1,0 +1,329 @@
+import type { Operation, OperationInput } from '@countersign/contract';
+import {
+  bindTo,
+  createDraft,
+  type Draft,
+  isDeletion,
+  isUnsafe,
+  type PlanContext,
+  type Scenario,
+} from './draft.ts';
+import { parseExpression } from './expression.ts';
+import { requiredInput, writingInputs } from './inputs.ts';
+import { isRecord } from './json-pointer.ts';
+import { segmentsOf } from './path-names.ts';
+import { addDownloads, takesFiles } from './plan-downloads.ts';
+import { deletionOf, identityOf, isComplete } from './plan-objects.ts';
+import { addPrerequisites, needsProducer, refreshed } from './prerequisites.ts';
+import type { Relation } from './relation.ts';
+import { isAbsent, succeeded } from './response-value.ts';
+import type { Step, StepBinding } from './step.ts';
+
+const mostJourneys = 12;
+const longest = 5;
+
+/** Several operations in a row on what the first one makes: every way that links lead, and one over what paths suggest. */
+export function* planJourneys(context: PlanContext): Iterable<Scenario> {
+  for (const root of context.operations) {
+    if (root.method !== 'POST' && root.method !== 'PUT') continue;
+    if (isDeletion(root) || (needsProducer(context, root) && isTarget(context, root))) continue;
+    const paths = [...statedPaths(context, root), ...suggestedPath(context, root)];
+    for (const [index, path] of paths.slice(0, mostJourneys).entries()) {
+      for (const count of chunkCounts(context, root, path)) {
+        const scenario = planJourney(context, root, path, count);
+        if (scenario === undefined) continue;
+        const ending = count === undefined ? '' : ` ${count}`;
+        const label = [root, ...path].map(({ id }) => id).join(' → ');
+        yield {
+          ...scenario,
+          id: `${root.id}/stateful/journey ${index + 1}${ending}`,
+          label: `${label}${ending}`,
+        };
+      }
+    }
+    if (
+      paths.length === 0 &&
+      (root.job !== undefined || (root.content !== undefined && !hasReader(context, root)))
+    ) {
+      const scenario = planJourney(context, root, [], undefined);
+      if (scenario !== undefined) yield { ...scenario, id: `${root.id}/stateful/journey`, label: root.id };
+    }
+  }
+}
+
+/** Reached by a link from another operation that changes something: it is part of that one's journeys. */
+function isTarget({ relations }: PlanContext, root: Operation): boolean {
+  return relations.some(({ from, to, stated }) => to === root && from !== root && isUnsafe(from) && stated);
+}
+
+function hasReader({ relations }: PlanContext, root: Operation): boolean {
+  return relations.some(({ from, to, makes }) => from === root && to.method === 'GET' && makes);
+}
+
+/** All ways along links, each operation once; pieces of a file may follow one another. */
+function statedPaths({ relations }: PlanContext, root: Operation): readonly (readonly Operation[])[] {
+  const paths: (readonly Operation[])[] = [];
+  const walk = (path: readonly Operation[]): void => {
+    const last = path.at(-1);
+    const ended = last !== undefined && last !== root && isDeletion(last);
+    const next = ended || path.length > longest ? [] : nextOperations(relations, path, root);
+    for (const operation of next) if (paths.length < mostJourneys) walk([...path, operation]);
+    if (next.length === 0 && path.length > 1) paths.push(path.slice(1));
+  };
+  walk([root]);
+  return paths;
+}
+
+function nextOperations(
+  relations: readonly Relation[],
+  path: readonly Operation[],
+  root: Operation,
+): readonly Operation[] {
+  const last = path.at(-1);
+  const own = relations.filter(
+    ({ from, to, stated }) => stated && from === last && isUnsafe(to) && to !== root,
+  );
+  return own
+    .map(({ to }) => to)
+    .filter((to) => {
+      const times = path.filter((each) => each === to).length;
+      return times === 0 || (times === 1 && to === last && takesPieces(to));
+    });
+}
+
+/** Takes bytes as they are, and can be called again for what it was called for. */
+function takesPieces({ requestBody, content }: Operation): boolean {
+  const [media] = requestBody?.content ?? [];
+  return content === undefined && media?.mediaType === 'application/octet-stream';
+}
+
+/** What stands below an item's path, files first: they are wanted before anything is done with the item. */
+function suggestedPath({ relations }: PlanContext, root: Operation): readonly (readonly Operation[])[] {
+  const below = relations
+    .filter(
+      ({ from, to, stated }) => !stated && from === root && (to.method === 'POST' || to.method === 'PUT'),
+    )
+    .map(({ to }) => to)
+    .filter(
+      (to) =>
+        !to.path.endsWith('}') &&
+        !isDeletion(to) &&
+        segmentsOf(to.path).length > segmentsOf(root.path).length,
+    );
+  if (below.length === 0) return [];
+  return [[...below].sort((one, other) => Number(takesFiles(other)) - Number(takesFiles(one)))];
+}
+
+const chunkNames =
+  /^(num(ber)?_?(of_?)?)?(chunk|part|piece|segment)s?_?(number|count|total|num)?$|^(total|count)_?(chunk|part|piece|segment)s?$/i;
+
+/** The property that says how many pieces will come. */
+function chunkProperty({ contract, seed }: PlanContext, root: Operation): string | undefined {
+  const [input] = writingInputs(contract, root, { kind: 'plain', salt: 'j', seed });
+  const value = input?.body?.value;
+  if (!isRecord(value)) return undefined;
+  return Object.keys(value).find((name) => chunkNames.test(name) && typeof value[name] === 'number');
+}
+
+function chunkCounts(
+  context: PlanContext,
+  root: Operation,
+  path: readonly Operation[],
+): readonly (number | undefined)[] {
+  return path.some(takesFiles) && chunkProperty(context, root) !== undefined ? [1, 3] : [undefined];
+}
+
+function planJourney(
+  context: PlanContext,
+  root: Operation,
+  path: readonly Operation[],
+  count: number | undefined,
+): Pick<Scenario, 'operation' | 'steps'> | undefined {
+  const { contract, seed } = context;
+  const draft = createDraft();
+  const given = addPrerequisites(context, draft, root, 'j1');
+  if (given === undefined) return undefined;
+  const property = count === undefined ? undefined : chunkProperty(context, root);
+  const inputs = writingInputs(contract, root, { kind: 'plain', salt: `j${seed}`, seed });
+  const object = draft.add({
+    role: 'create',
+    operation: root,
+    inputs: property === undefined ? inputs : inputs.map((input) => withProperty(input, property, count)),
+    bindings: given,
+    ...identityOf(context, root),
+    ...(property === undefined && { refresh: (token: string) => refreshed(context, root, token) }),
+  });
+  const taken: Taken[] = [{ operation: root, id: object }];
+  const all = path.flatMap((each) => Array.from({ length: takesFiles(each) ? (count ?? 1) : 1 }, () => each));
+  watch(context, draft, root, object, object, all.length === 0);
+  for (const [index, operation] of all.entries()) {
+    const id = addAct(context, draft, operation, taken, object);
+    if (id === undefined) return undefined;
+    taken.push({ operation, id });
+    watch(context, draft, operation, id, object, all[index + 1] !== operation);
+  }
+  cleanUp(context, draft, taken);
+  return { operation: all.at(-1) ?? root, steps: draft.steps };
+}
+
+function withProperty(input: OperationInput, name: string, value: number | undefined): OperationInput {
+  const { body } = input;
+  return body === undefined || !isRecord(body.value)
+    ? input
+    : { ...input, body: { ...body, value: { ...body.value, [name]: value } } };
+}
+
+interface Taken {
+  readonly operation: Operation;
+  readonly id: string;
+}
+
+/** The relation to an operation from the latest step that has one. */
+function latest(
+  { relations }: PlanContext,
+  taken: readonly Taken[],
+  operation: Operation,
+): { readonly relation: Relation; readonly from: string } | undefined {
+  for (const { operation: from, id } of [...taken].reverse()) {
+    const relation = relations.find(
+      (each) => each.from === from && each.to === operation && isComplete(each),
+    );
+    if (relation !== undefined) return { relation, from: id };
+  }
+  return undefined;
+}
+
+function addAct(
+  context: PlanContext,
+  draft: Draft,
+  operation: Operation,
+  taken: readonly Taken[],
+  object: string,
+): string | undefined {
+  const found = latest(context, taken, operation);
+  if (found === undefined) return undefined;
+  const bindings: readonly StepBinding[] = bindTo(found.relation, found.from);
+  const salt = `j${taken.length}${context.seed}`;
+  const planned = writingInputs(context.contract, operation, { kind: 'plain', salt, seed: context.seed });
+  return draft.add({
+    role: isDeletion(operation, found.relation.name) ? 'delete' : 'act',
+    operation,
+    inputs: withBytesOnce(draft, operation, planned),
+    bindings,
+    object,
+    relation: found.relation,
+    ...digestOf(operation),
+  });
+}
+
+/** An optional body of bytes is sent when no piece was sent before, and left out when the pieces are the whole. */
+function withBytesOnce(
+  { steps }: Draft,
+  { requestBody, content }: Operation,
+  inputs: readonly OperationInput[],
+): readonly OperationInput[] {
+  if (requestBody === undefined || requestBody.required || content === undefined) return inputs;
+  const hasPieces = steps.some(({ operation, role }) => role === 'act' && takesPieces(operation));
+  const wanted = inputs.filter(({ body }) => (body === undefined) === hasPieces);
+  if (wanted.length > 0) return wanted;
+  return hasPieces ? inputs.map(({ body: _, ...rest }) => rest) : inputs;
+}
+
+/** Where an upload wants the digest of its own bytes, which only the engine knows. */
+function digestOf({ content, parameters }: Operation): Pick<Step, 'digest'> {
+  const expression = content?.digest && parseExpression(content.digest.pointer);
+  if (content?.digest === undefined || expression?.source !== 'request') return {};
+  const { part, name = '', pointer = [] } = expression;
+  const { algorithm } = content.digest;
+  if (part === 'body')
+    return { digest: { place: 'body', name: pointer.map((each) => `/${each}`).join(''), algorithm } };
+  const place = parameters.find(
+    (each) => each.name.toLowerCase() === name.toLowerCase() && each.in === part,
+  )?.in;
+  return place === undefined ? {} : { digest: { place, name, algorithm } };
+}
+
+/** What can be seen after a step: its job, its bytes, and every reading operation that it leads to. */
+function watch(
+  context: PlanContext,
+  draft: Draft,
+  operation: Operation,
+  id: string,
+  object: string,
+  isLast: boolean,
+): void {
+  const { contract, relations, seed } = context;
+  const gone = isDeletion(operation) && id !== object;
+  const polled = operation.job?.link;
+  for (const relation of relations) {
+    if (relation.from !== operation || relation.to.method !== 'GET' || !isComplete(relation)) continue;
+    if (relation.name === polled && relation.stated) continue;
+    draft.add({
+      role: 'read',
+      operation: relation.to,
+      inputs: [requiredInput(contract, relation.to, seed)],
+      bindings: bindTo(relation, id),
+      object,
+      after: id,
+      relation,
+      settled: ({ response }) => !isAbsent(response),
+    });
+  }
+  if (gone) addGone(context, draft, id, object);
+  const { job } = operation;
+  const poll = relations.find((each) => each.from === operation && each.name === polled && each.stated);
+  if (job !== undefined && poll !== undefined && isLast) {
+    draft.add({
+      role: 'poll',
+      operation: poll.to,
+      inputs: [requiredInput(contract, poll.to, seed)],
+      bindings: bindTo(poll, id),
+      object: id,
+      after: id,
+      relation: poll,
+      job,
+    });
+  }
+  addDownloads(context, draft, operation, id);
+}
+
+/** What a deletion leaves behind. */
+function addGone(
+  { contract, relations, seed }: PlanContext,
+  draft: Draft,
+  after: string,
+  object: string,
+): void {
+  const root = draft.steps.find(({ id }) => id === object)?.operation;
+  for (const relation of relations) {
+    if (relation.from !== root || relation.to.method !== 'GET' || !isComplete(relation) || !relation.makes)
+      continue;
+    draft.add({
+      role: 'read',
+      operation: relation.to,
+      inputs: [requiredInput(contract, relation.to, seed)],
+      bindings: bindTo(relation, object),
+      object,
+      after,
+      relation,
+      settled: ({ response }) => !succeeded(response),
+    });
+  }
+}
+
+function cleanUp(context: PlanContext, draft: Draft, taken: readonly Taken[]): void {
+  if (draft.steps.some(({ role }) => role === 'delete')) return;
+  for (const { operation, id } of draft.steps.filter(({ role }) => role === 'create').reverse()) {
+    const relation = deletionOf(context, operation);
+    if (relation === undefined) continue;
+    draft.add({
+      role: 'clean-up',
+      operation: relation.to,
+      inputs: [requiredInput(context.contract, relation.to, context.seed)],
+      bindings: bindTo(relation, id),
+      object: id,
+      relation,
+    });
+  }
+  void taken;
+}

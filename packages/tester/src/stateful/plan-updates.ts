@@ -1,0 +1,186 @@
+import type { Operation, OperationInput, SchemaObject } from '@countersign/contract';
+import { buildSample } from '../build-sample.ts';
+import { mergeAll } from '../merge-schemas.ts';
+import { bindTo, type Draft, type PlanContext } from './draft.ts';
+import { mediaOf, requiredInput, writingInputs } from './inputs.ts';
+import { isRecord } from './json-pointer.ts';
+import { writtenFields } from './oracles/read-differs-from-write.ts';
+import { isServerOwned } from './oracles/server-owned.ts';
+import type { Relation } from './relation.ts';
+import { isJson } from './schema-place.ts';
+import { lastExchange, type Step, type StepBinding } from './step.ts';
+import { isValid, varyValue } from './vary-value.ts';
+
+/** Replaces an object, then patches it, and reads it after each. */
+export function addUpdates(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  object: string,
+  index: number,
+): void {
+  const own = context.relations.filter(({ from, makes }) => from === creator && makes);
+  const reader = own.find(({ to, from }) => to.method === 'GET' && to !== from && isItem(to));
+  if (reader === undefined) return;
+  const atItem = (method: string): Relation | undefined =>
+    own.find(({ to }) => to.method === method && to.path === reader.to.path) ??
+    (method === creator.method && creator.path === reader.to.path ? itself(creator) : undefined);
+  const [put, patch] = [atItem('PUT'), atItem('PATCH')];
+  const read = (after: string): void => addReadAfter(context, draft, reader, object, after);
+  if (put !== undefined) read(addReplacement(context, draft, put, object, index));
+  if (patch !== undefined)
+    for (const input of patchInputs(context, patch.to, index))
+      read(addPatch(context, draft, patch, object, input));
+}
+
+function isItem({ path }: Operation): boolean {
+  return path.endsWith('}') || path.endsWith('}/');
+}
+
+/** A PUT that made an object replaces it too. */
+function itself(creator: Operation): Relation {
+  const { id, at, provenance, parameters } = creator;
+  const bindings = parameters
+    .filter((each) => each.in === 'path')
+    .map(({ name }) => ({
+      in: 'path' as const,
+      name,
+      source: { kind: 'expression' as const, value: `$request.path.${name}` },
+    }));
+  return { name: id, from: creator, to: creator, bindings, stated: false, makes: true, at, provenance };
+}
+
+function addReplacement(
+  context: PlanContext,
+  draft: Draft,
+  relation: Relation,
+  object: string,
+  index: number,
+): string {
+  const { contract, seed } = context;
+  const kind = index === 0 ? 'plain' : 'rich';
+  return draft.add({
+    role: 'replace',
+    operation: relation.to,
+    inputs: writingInputs(contract, relation.to, { kind, salt: `r${index}${seed}`, seed }),
+    bindings: [
+      ...bindTo(relation, object),
+      ...bodyIds(context, relation, object),
+      ...preconditions(draft, relation.to, object),
+    ],
+    object,
+    relation,
+  });
+}
+
+function addPatch(
+  context: PlanContext,
+  draft: Draft,
+  relation: Relation,
+  object: string,
+  input: OperationInput,
+): string {
+  void context;
+  return draft.add({
+    role: 'patch',
+    operation: relation.to,
+    inputs: [input],
+    bindings: [...bindTo(relation, object), ...preconditions(draft, relation.to, object)],
+    object,
+    relation,
+  });
+}
+
+/** A representation that carries its id has to carry the right one. */
+function bodyIds({ contract }: PlanContext, relation: Relation, object: string): readonly StepBinding[] {
+  const media = relation.to.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
+  const shape = mergeAll(contract, media?.schema ?? true);
+  const last = relation.bindings.filter((each) => each.in === 'path').at(-1);
+  if (typeof shape === 'boolean' || last === undefined) return [];
+  const names = [last.name, 'id', '_id', 'uuid'];
+  const name = names.find((each) => shape.properties !== undefined && Object.hasOwn(shape.properties, each));
+  const property = name === undefined ? undefined : mergeAll(contract, shape.properties?.[name] ?? true);
+  if (name === undefined || (typeof property === 'object' && property.readOnly === true)) return [];
+  return [{ in: 'body', name: `/${name}`, from: object, source: last.source }];
+}
+
+/** What was read last, for an operation that wants to know (RFC 9110 § 13.1.1). */
+function preconditions(draft: Draft, operation: Operation, object: string): readonly StepBinding[] {
+  const parameter = operation.parameters.find(
+    (each) => each.in === 'header' && each.name.toLowerCase() === 'if-match' && each.required,
+  );
+  const read = draft.steps.findLast(
+    (step) => step.role === 'read' && step.object === object && step.as !== 'other',
+  );
+  if (parameter === undefined || read === undefined) return [];
+  return [
+    {
+      in: 'header',
+      name: parameter.name,
+      from: read.id,
+      source: { kind: 'expression', value: '$response.header.ETag' },
+    },
+  ];
+}
+
+function addReadAfter(
+  { contract, seed }: PlanContext,
+  draft: Draft,
+  reader: Relation,
+  object: string,
+  after: string,
+): void {
+  const step: Omit<Step, 'id'> = {
+    role: 'read',
+    operation: reader.to,
+    inputs: [requiredInput(contract, reader.to, seed)],
+    bindings: bindTo(reader, object),
+    object,
+    after,
+    relation: reader,
+    settled: (_, trace) => {
+      const update = trace.get(after);
+      const read = [...trace.values()].at(-1);
+      if (update === undefined || read === undefined || lastExchange(update) === undefined) return true;
+      return writtenFields(contract, update, read).every(
+        ({ holds, pointer }) => holds || isServerOwned(pointer),
+      );
+    },
+  };
+  draft.add(step);
+}
+
+const mostPatches = 2;
+
+/** Bodies that change one property each, and those that the schema requires beside it. */
+export function patchInputs(
+  { contract, seed }: PlanContext,
+  operation: Operation,
+  index: number,
+): readonly OperationInput[] {
+  const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
+  if (media?.schema === undefined) return [];
+  const base = requiredInput(contract, operation, seed);
+  const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
+  const sample = buildSample(contract, media.schema, { seed })?.value;
+  const described = mediaOf(operation, mediaType);
+  if (!isRecord(sample) || described === undefined) return [];
+  const varied = varyValue(contract, described, sample, {
+    variant: index === 0 ? 'plain' : 'rich',
+    salt: `u${index}${seed}`,
+  });
+  const shape = mergeAll(contract, media.schema);
+  const required: SchemaObject['required'] = typeof shape === 'boolean' ? [] : (shape.required ?? []);
+  const names = Object.keys(isRecord(varied) ? varied : {}).filter((name) => !isServerOwned(`/${name}`));
+  const bodies = names.flatMap((name) => {
+    const body = Object.fromEntries(
+      Object.entries(isRecord(varied) ? varied : {}).filter(
+        ([each]) => each === name || required.includes(each),
+      ),
+    );
+    return isValid(contract, described.schema ?? true, body) ? [body] : [];
+  });
+  // Each object sees other properties changed.
+  const turned = [...bodies.slice(index * mostPatches), ...bodies.slice(0, index * mostPatches)];
+  return turned.slice(0, mostPatches).map((value) => ({ ...base, body: { mediaType, value } }));
+}

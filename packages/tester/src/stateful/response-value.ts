@@ -1,0 +1,44 @@
+import { bodyKind, type WireHeaders, type WireResponse } from '@countersign/contract';
+import { decodeContent } from '../decode-content.ts';
+
+const parsed = new WeakMap<WireResponse, { readonly value: unknown }>();
+const decodedLimit = 64 * 2 ** 20;
+
+/** The JSON value of a response; undefined when there is none. What calls itself no JSON is still read as JSON where it is. */
+export function jsonOf(response: WireResponse | undefined): unknown {
+  if (response === undefined) return undefined;
+  const known = parsed.get(response);
+  if (known !== undefined) return known.value;
+  const value = parse(response);
+  parsed.set(response, { value });
+  return value;
+}
+
+function parse(response: WireResponse): unknown {
+  const { body, headers } = decodeContent(response, decodedLimit);
+  const type = headerOf(headers, 'content-type') ?? '';
+  if (body.length === 0 || (type !== '' && bodyKind(type) !== 'json' && !type.startsWith('text/')))
+    return undefined;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value of a header; several of the same name are one list. */
+export function headerOf(headers: WireHeaders, name: string): string | undefined {
+  const values = headers
+    .filter(([field]) => field.toLowerCase() === name.toLowerCase())
+    .map(([, value]) => value);
+  return values.length === 0 ? undefined : values.join(', ');
+}
+
+export function succeeded(response: WireResponse | undefined): response is WireResponse {
+  return response !== undefined && response.status >= 200 && response.status < 300;
+}
+
+/** What a server says about something that is not there; which of the two is its own choice. */
+export function isAbsent(response: WireResponse | undefined): boolean {
+  return response?.status === 404 || response?.status === 410;
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import {
+  buildRequest,
+  type Contract,
+  type Exchange,
+  isContractError,
+  type OperationInput,
+} from '@countersign/contract';
+import type { SendCase } from '../case.ts';
+import { UnsendableError } from '../send-request.ts';
+import { evaluateSource, withArgument } from './arguments.ts';
+import { fetchUrl } from './fetch-url.ts';
+import { followPages } from './follow-pages.ts';
+import { pollJob } from './poll-job.ts';
+import { isAbsent, succeeded } from './response-value.ts';
+import { sendPatiently } from './send-patiently.ts';
+import { uploadedBytes } from './sent-files.ts';
+import { lastExchange, type Step, type StepResult, type Trace } from './step.ts';
+
+/** What steps are taken with. */
+export interface Walker {
+  readonly contract: Contract;
+  readonly send: SendCase;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly jobTimeLimitMs: number;
+  /** The URL of the tested server. */
+  readonly target: string;
+  /** A short text that no other call has given. */
+  readonly nonce: () => string;
+}
+
+/** Pauses in milliseconds before something is asked again that a server may not have settled yet. */
+const pauses: readonly number[] = [50, 150, 400, 800];
+
+/** Takes the steps in turn, leaving out those whose arguments no earlier step could give. */
+export async function runScenario(walker: Walker, steps: readonly Step[]): Promise<Trace> {
+  const trace = new Map<string, StepResult>();
+  for (const step of steps) {
+    const result = await takeStep(walker, step, trace);
+    if (result !== undefined) trace.set(step.id, result);
+  }
+  return trace;
+}
+
+async function takeStep(walker: Walker, step: Step, trace: Trace): Promise<StepResult | undefined> {
+  try {
+    if (step.url !== undefined) return await fetchUrl(walker, step, trace);
+    let result: StepResult | undefined;
+    for (const planned of inputsOf(walker, step)) {
+      const input = planned && bind(walker, step, trace, planned);
+      if (input === undefined) continue;
+      result = await call(walker, step, trace, input);
+      if (!wantsAnother(result)) break;
+    }
+    return result;
+  } catch (error) {
+    // What cannot be written as a request with the values that came was not asked for.
+    if (error instanceof UnsendableError || isContractError(error)) return undefined;
+    throw error;
+  }
+}
+
+function* inputsOf({ nonce }: Walker, { inputs, refresh }: Step): Iterable<OperationInput | undefined> {
+  yield* inputs;
+  if (refresh !== undefined) yield refresh(nonce());
+}
+
+/** Other arguments may be taken where these were refused. */
+function wantsAnother({ done, exchanges }: StepResult): boolean {
+  const status = exchanges.at(-1)?.response?.status;
+  return !done && status !== undefined && [400, 409, 412, 413, 415, 422].includes(status);
+}
+
+/** The arguments of a step with what earlier steps give; undefined when one of them gave nothing. */
+function bind(walker: Walker, step: Step, trace: Trace, planned: OperationInput): OperationInput | undefined {
+  let input = planned;
+  for (const binding of step.bindings) {
+    const from = trace.get(binding.from);
+    const exchange = lastExchange(from);
+    if (from === undefined || exchange === undefined || !from.done) return undefined;
+    const value = evaluateSource(walker.contract, from.step.operation, exchange, binding.source);
+    if (value === undefined || value === null) return undefined;
+    input = withArgument(input, binding, value);
+  }
+  if (step.digest !== undefined) {
+    const bytes = uploadedBytes(trace, step.id, input);
+    if (bytes === undefined) return input;
+    const { algorithm, place, name } = step.digest;
+    const value = createHash(algorithm.replace('-', '').toLowerCase()).update(bytes).digest('hex');
+    input = withArgument(input, { in: place, name }, value);
+  }
+  return input;
+}
+
+async function call(walker: Walker, step: Step, trace: Trace, input: OperationInput): Promise<StepResult> {
+  const ask = (asked: OperationInput = input): Promise<Exchange> =>
+    sendPatiently(walker, step.operation, buildRequest(walker.contract, step.operation, asked), {
+      as: step.as ?? 'user',
+    });
+  if (step.job !== undefined) return pollJob(walker, step, step.job, input, ask);
+  let outcome = await attempt(walker, step, input, ask);
+  for (const pause of step.settled === undefined ? [] : pauses) {
+    const exchange = outcome.exchanges.at(-1);
+    if (exchange === undefined || step.settled?.(exchange, withResult(trace, outcome)) !== false) break;
+    await walker.sleep(pause);
+    outcome = await attempt(walker, step, input, ask);
+  }
+  return outcome;
+}
+
+async function attempt(
+  walker: Walker,
+  step: Step,
+  input: OperationInput,
+  ask: (input?: OperationInput) => Promise<Exchange>,
+): Promise<StepResult> {
+  if (step.pages !== undefined) return followPages(walker, step, step.pages, input, ask);
+  const exchange = await ask();
+  return { step, input, exchanges: [exchange], done: succeeded(exchange.response) };
+}
+
+function withResult(trace: Trace, result: StepResult): Trace {
+  return new Map([...trace, [result.step.id, result]]);
+}
+
+/** A server may need a moment until what was made can be found. */
+export function isFound({ response }: Exchange): boolean {
+  return !isAbsent(response);
+}

@@ -1,0 +1,47 @@
+import type { OperationInput } from '@countersign/contract';
+import { isRecord } from './json-pointer.ts';
+import type { Trace } from './step.ts';
+
+/** One file of a request body. */
+export interface SentFile {
+  readonly bytes: Uint8Array;
+  readonly filename?: string;
+  /** True when it is the whole body, false for a part of a form. */
+  readonly whole: boolean;
+}
+
+/** The files in a request body, in their order. */
+export function filesIn({ body }: OperationInput): readonly SentFile[] {
+  return body === undefined ? [] : collect(body.value, true);
+}
+
+function collect(value: unknown, whole: boolean): readonly SentFile[] {
+  if (value instanceof Uint8Array) return [{ bytes: value, whole }];
+  if (Array.isArray(value)) return value.flatMap((item) => collect(item, false));
+  if (!isRecord(value)) return [];
+  if (value.bytes instanceof Uint8Array) {
+    const filename = typeof value.filename === 'string' ? value.filename : undefined;
+    return [{ bytes: value.bytes, whole, ...(filename !== undefined && { filename }) }];
+  }
+  return Object.values(value).flatMap((part) => collect(part, false));
+}
+
+/**
+ * The bytes of the object that a step's upload makes: those of its only file; of a body of bytes with those of the
+ * appended bodies that came before it. Undefined when there are several files.
+ */
+export function uploadedBytes(trace: Trace, stepId: string, input?: OperationInput): Uint8Array | undefined {
+  const own = trace.get(stepId);
+  const files = filesIn(input ?? own?.input ?? {});
+  const [only] = files;
+  if (files.length > 1) return undefined;
+  if (only !== undefined && !only.whole) return only.bytes;
+  const pieces: Uint8Array[] = [];
+  for (const result of trace.values()) {
+    if (result.step.id === stepId) break;
+    if (!result.done || (result.step.role !== 'act' && result.step.role !== 'create')) continue;
+    pieces.push(...filesIn(result.input).flatMap(({ bytes, whole }) => (whole ? [bytes] : [])));
+  }
+  if (only === undefined && pieces.length === 0) return undefined;
+  return new Uint8Array(Buffer.concat([...pieces, ...(only === undefined ? [] : [only.bytes])]));
+}

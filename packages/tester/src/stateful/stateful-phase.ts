@@ -1,0 +1,63 @@
+import type { Finding } from '@countersign/contract';
+import type { SendCase, TestCase } from '../case.ts';
+import type { PhaseContext } from '../phase.ts';
+import type { PlanContext, Scenario } from './draft.ts';
+import { judgeExchanges, observeTrace } from './judge-trace.ts';
+import { planJourneys } from './plan-journeys.ts';
+import { planPages } from './plan-lists.ts';
+import { planObjects } from './plan-objects.ts';
+import { planSingletons } from './plan-singletons.ts';
+import { prove } from './prove.ts';
+import { findRelations } from './relation.ts';
+import { runScenario, type Walker } from './run-scenario.ts';
+import type { Trace } from './step.ts';
+import { type Confirmations, createConfirmations, type Suspicion, weigh } from './weigh.ts';
+
+/**
+ * Follows what belongs together over several requests: what is made is read, listed, changed and deleted, jobs are
+ * polled to their end, uploads come back byte for byte. A mock keeps no state, so there nothing is planned.
+ */
+export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase> {
+  const { contract, operations, seed, target } = context;
+  if (target.kind === 'mock') return;
+  const relations = findRelations(contract, operations);
+  const plan: PlanContext = { contract, operations, relations, seed, hasOther: context.hasOther };
+  const confirmations = createConfirmations();
+  for (const scenarios of [planObjects, planJourneys, planPages, planSingletons]) {
+    for (const scenario of scenarios(plan)) yield defineCase(context, scenario, confirmations);
+  }
+}
+
+function defineCase(context: PhaseContext, scenario: Scenario, confirmations: Confirmations): TestCase {
+  const { contract, now, sleep, jobTimeLimitMs, target } = context;
+  const { id, label, operation, steps } = scenario;
+  let count = 0;
+  let suspicions: readonly Suspicion[] = [];
+  let first: Trace = new Map();
+  const walkWith = (send: SendCase): Walker => ({
+    contract,
+    send,
+    now,
+    sleep,
+    jobTimeLimitMs,
+    target: target.url,
+    nonce: () => `${now().toString(36)}${(count++).toString(36)}`,
+  });
+  return {
+    id,
+    phase: 'stateful',
+    operation,
+    label,
+    async run(send): Promise<readonly Finding[]> {
+      first = await runScenario(walkWith(send), steps);
+      const observations = observeTrace(contract, first);
+      confirmations.add(observations);
+      suspicions = weigh(contract, observations, confirmations);
+      return [...judgeExchanges(contract, first), ...suspicions.map(({ finding }) => finding)];
+    },
+    async prove(finding, send): Promise<Finding> {
+      const suspicion = suspicions.find((each) => each.finding.id === finding.id);
+      return suspicion === undefined ? finding : prove(walkWith(send), steps, suspicion, first);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Exchange, Job, Operation, OperationInput } from '@countersign/contract';
+import type { PageStyle } from './page-style.ts';
+import type { Binding, Relation, Source } from './relation.ts';
+
+/** What a step is for. */
+export type Role =
+  | 'create'
+  | 'act'
+  | 'read'
+  | 'list'
+  | 'replace'
+  | 'patch'
+  | 'delete'
+  | 'poll'
+  | 'download'
+  | 'locate'
+  | 'clean-up';
+
+/** An argument that an earlier step gives. */
+export interface StepBinding extends Binding {
+  /** `Step.id` */
+  readonly from: string;
+}
+
+/** One call of an operation, or the several that are one logical step. */
+export interface Step {
+  /** Unique in its scenario. */
+  readonly id: string;
+  readonly role: Role;
+  readonly operation: Operation;
+  /** Tried in turn until one is taken. */
+  readonly inputs: readonly OperationInput[];
+  readonly bindings: readonly StepBinding[];
+  /** @default 'user' */
+  readonly as?: 'user' | 'other';
+  /** Of a step that makes something: where its id is. */
+  readonly identity?: Source;
+  /** The step that made the object that this one is about. */
+  readonly object?: string;
+  /** The step whose effect this one shows. */
+  readonly after?: string;
+  /** How the description, or we, came to this step. */
+  readonly relation?: Relation;
+  /** Where a server may need a moment: asked again a few times until this holds. */
+  readonly settled?: (exchange: Exchange, trace: Trace) => boolean;
+  /** Other arguments, in place of ones that were refused because somebody else has them. */
+  readonly refresh?: (token: string) => OperationInput | undefined;
+  /** Polls a job to its end. */
+  readonly job?: Job;
+  /** Follows a list to its last page. */
+  readonly pages?: PageStyle;
+  /** Fetches a URL that an earlier answer has, instead of calling the operation. */
+  readonly url?: { readonly from: string; readonly source: Source };
+  /** Where the digest of all the bytes that were sent goes: it is computed when they are known. */
+  readonly digest?: { readonly place: Binding['in']; readonly name: string; readonly algorithm: string };
+}
+
+export interface StepResult {
+  readonly step: Step;
+  /** What was sent at last. */
+  readonly input: OperationInput;
+  /** In their order; of a repeated step only those that count. */
+  readonly exchanges: readonly Exchange[];
+  /** True when the last answer is one of success. */
+  readonly done: boolean;
+  /** How a job that was polled, or a list that was followed, ended. */
+  readonly ended?: 'end' | 'deadline' | 'limit' | 'broken';
+}
+
+/** What came of the steps that could be taken, by `Step.id`, in their order. */
+export type Trace = ReadonlyMap<string, StepResult>;
+
+/** The answer that a step ended with. */
+export function lastExchange(result: StepResult | undefined): Exchange | undefined {
+  return result?.exchanges.at(-1);
+}

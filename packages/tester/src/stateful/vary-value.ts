@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import {
+  type Contract,
+  type MediaType,
+  type Schema,
+  type SchemaObject,
+  validateValue,
+} from '@countersign/contract';
+import { mergeAll } from '../merge-schemas.ts';
+import { sampleString } from '../sample-string.ts';
+import { isRecord, withValueAt } from './json-pointer.ts';
+
+/** `plain` is what anybody would send, `rich` strains what may get lost on the way, `bare` is empty, zero and false. */
+export type Variant = 'plain' | 'rich' | 'bare';
+
+/**
+ * A value with other leaves, each of them still valid where it stands: two salts make two objects that differ in
+ * everything that may differ.
+ */
+export function varyValue(
+  contract: Contract,
+  { schema = true }: MediaType,
+  value: unknown,
+  { variant, salt }: { readonly variant: Variant; readonly salt: string },
+): unknown {
+  let varied = value;
+  for (const { tokens, shape, leaf } of leavesOf(contract, schema, value, [])) {
+    for (const candidate of candidatesFor(shape, leaf, variant, `${salt}${tokens.join('/')}`, salt)) {
+      const next = withValueAt(varied, tokens, candidate);
+      if (!isValid(contract, schema, next)) continue;
+      varied = next;
+      break;
+    }
+  }
+  return varied;
+}
+
+/** Without the optional properties of the outermost object, those with a default among them. */
+export function withoutOptional(contract: Contract, { schema = true }: MediaType, value: unknown): unknown {
+  const shape = mergeAll(contract, schema);
+  if (!isRecord(value) || typeof shape === 'boolean') return value;
+  const required = new Set(shape.required);
+  const kept = Object.fromEntries(Object.entries(value).filter(([name]) => required.has(name)));
+  return isValid(contract, schema, kept) ? kept : value;
+}
+
+export function isValid(contract: Contract, schema: Schema, value: unknown): boolean {
+  return validateValue(contract, schema, value, { direction: 'request' }).length === 0;
+}
+
+interface Leaf {
+  readonly tokens: readonly (string | number)[];
+  readonly shape: SchemaObject;
+  readonly leaf: unknown;
+}
+
+const deepest = 6;
+
+function leavesOf(
+  contract: Contract,
+  schema: Schema,
+  value: unknown,
+  tokens: readonly (string | number)[],
+): readonly Leaf[] {
+  const merged = mergeAll(contract, schema);
+  const shape: SchemaObject = typeof merged === 'boolean' ? {} : merged;
+  if (tokens.length > deepest || ArrayBuffer.isView(value)) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) =>
+      leavesOf(contract, shape.prefixItems?.[index] ?? shape.items ?? true, item, [...tokens, index]),
+    );
+  }
+  if (!isRecord(value)) return [{ tokens, shape, leaf: value }];
+  if (ArrayBuffer.isView(value.bytes)) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    leavesOf(contract, shape.properties?.[name] ?? shape.additionalProperties ?? true, part, [
+      ...tokens,
+      name,
+    ]),
+  );
+}
+
+function candidatesFor(
+  shape: SchemaObject,
+  leaf: unknown,
+  variant: Variant,
+  place: string,
+  salt: string,
+): readonly unknown[] {
+  const hash = createHash('sha256').update(place).digest();
+  if (shape.const !== undefined) return [];
+  if (shape.enum !== undefined && shape.enum.length > 0)
+    return [shape.enum[hash.readUInt16BE(0) % shape.enum.length]];
+  if (typeof leaf === 'boolean') return [variant === 'bare' ? false : hash.readUInt8(0) % 2 === 0];
+  if (typeof leaf === 'number') return numbers(shape, leaf, variant, hash);
+  if (typeof leaf === 'string') return strings(shape, variant, hash, salt);
+  return [];
+}
+
+function numbers(shape: SchemaObject, leaf: number, variant: Variant, hash: Buffer): readonly number[] {
+  const types = [shape.type ?? []].flat();
+  const decimal = types.includes('number') || (types.length === 0 && !Number.isInteger(leaf));
+  const small = 2 + (hash.readUInt16BE(0) % 90);
+  const least = typeof shape.minimum === 'number' ? shape.minimum : undefined;
+  const most = typeof shape.maximum === 'number' ? shape.maximum : undefined;
+  const plain = [...(decimal ? [small + 0.25] : []), small, leaf];
+  if (variant === 'plain') return plain;
+  if (variant === 'bare') return [0, ...(least === undefined ? [] : [least]), ...plain];
+  const large = shape.format === 'int64' ? 2 ** 53 - 1 : 2 ** 31 - 1;
+  return [
+    ...(most === undefined ? [] : [most]),
+    ...(decimal ? [1234567.875] : [large]),
+    ...(least === undefined ? [] : [least + small]),
+    ...plain,
+  ];
+}
+
+function strings(shape: SchemaObject, variant: Variant, hash: Buffer, salt: string): readonly string[] {
+  const hex = hash.toString('hex');
+  const day = String(1 + (hash.readUInt8(1) % 28)).padStart(2, '0');
+  const most = typeof shape.maxLength === 'number' ? shape.maxLength : undefined;
+  const texts = variant === 'rich' ? [richText(salt, most), plainText(salt, most)] : [plainText(salt, most)];
+  const byFormat: Readonly<Record<string, readonly string[]>> = {
+    uuid: [
+      `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
+    ],
+    email: [`sample.${hex.slice(0, 8)}@example.com`],
+    'idn-email': [`sample.${hex.slice(0, 8)}@example.com`],
+    uri: [`https://example.com/${hex.slice(0, 8)}`],
+    'uri-reference': [`/${hex.slice(0, 8)}`],
+    date: [`2024-02-${day}`],
+    time: [`10:${day}:00Z`],
+    'date-time': variant === 'rich' ? [`2024-02-${day}T23:59:58.125+05:30`] : [`2024-03-${day}T10:20:30Z`],
+    byte: [hash.subarray(0, 9).toString('base64')],
+    hostname: [`${hex.slice(0, 8)}.example.com`],
+    ipv4: [`192.0.2.${day}`],
+    ipv6: [`2001:db8::${day}`],
+    duration: [`PT${day}H`],
+    password: [`Aa1-${hex.slice(0, 12)}`],
+  };
+  const formatted = byFormat[shape.format ?? ''];
+  if (formatted !== undefined) return formatted;
+  if (typeof shape.pattern === 'string') {
+    const matching = sampleString(shape, hash.readInt32BE(0));
+    return [...texts, hex.slice(0, most ?? 8), ...(matching === undefined ? [] : [matching])];
+  }
+  return shape.contentMediaType === undefined && shape.contentEncoding === undefined ? texts : [];
+}
+
+/** The salt comes first, so that short texts differ too. */
+function plainText(salt: string, most: number | undefined): string {
+  return `${salt} sample`.slice(0, most);
+}
+
+/** Letters beyond Latin-1 and beyond the first plane, quotes, and as long as it may be: 300 characters without a limit. */
+function richText(salt: string, most: number | undefined): string {
+  const start = [...`${salt} Zoë 東京 🎈 "quoted" & it's 100%`];
+  const length = Math.min(most ?? 300, 300);
+  const filler = Array.from(
+    { length: Math.max(0, length - start.length) },
+    (_, index) => 'abcdefghij'[index % 10],
+  );
+  return [...start, ...filler].slice(0, length).join('');
+}
