@@ -3,6 +3,9 @@ import {
   createApiClient,
   type OperationRecord,
   type ParameterRecord,
+  serialiseForm,
+  serialiseMultipart,
+  serialiseParameter,
 } from '@countersign/client';
 import { buildRequest, parseMultipart } from '@countersign/contract';
 import { parseContract } from '@countersign/contract/load';
@@ -86,7 +89,7 @@ test.each(agreements)(
       id: 'op',
       method: 'GET',
       path,
-      parameters: [{ name: 'p', ...parameter }],
+      parameters: [{ name: 'p', ...parameter, serialise: serialiseParameter }],
       responses: {},
       retrySafe: true,
     };
@@ -149,7 +152,7 @@ test('client and codec write a form alike', async () => {
     id: 'op',
     method: 'POST',
     path: '/a',
-    body: [{ mediaType: form, kind: 'form', parts }],
+    body: [{ mediaType: form, serialise: serialiseForm, parts }],
     responses: {},
     retrySafe: false,
   };
@@ -175,7 +178,7 @@ test('the codec reads the multipart bodies that the client writes', async () => 
     id: 'op',
     method: 'POST',
     path: '/a',
-    body: [{ mediaType: 'multipart/form-data', kind: 'multipart' }],
+    body: [{ mediaType: 'multipart/form-data', serialise: serialiseMultipart }],
     responses: {},
     retrySafe: false,
   };

@@ -8,7 +8,7 @@ export type ClevverClient = Client<'clevver'>;
 
 export interface ClevverClientOptions extends ClientOptions {}
 
-const definition = { name: 'clevver', server: 'https://clevver.org/api' } as const;
+const definition = { name: 'clevver', version: '0.1.0', server: 'https://clevver.org/api' } as const;
 
 /**
  * The base URLs that the description names, variables filled with their defaults.
@@ -20,7 +20,7 @@ export const servers: readonly string[] = ['https://clevver.org/api'];
 /**
  * Creates a client of Clevver Batches API.
  *
- * It holds no state; create one per token.
+ * Create one per token.
  *
  * @throws TypeError when there is no base URL
  */

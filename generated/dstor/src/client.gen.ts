@@ -8,7 +8,7 @@ export type DstorClient = Client<'dstor'>;
 
 export interface DstorClientOptions extends ClientOptions {}
 
-const definition = { name: 'dstor', server: 'https://api.dstor.cloud/v1' } as const;
+const definition = { name: 'dstor', version: '0.1.0', server: 'https://api.dstor.cloud/v1' } as const;
 
 /**
  * The base URLs that the description names, variables filled with their defaults.
@@ -21,7 +21,7 @@ export const servers: readonly string[] = ['https://api.dstor.cloud/v1', 'https:
 /**
  * Creates a client of dStor folder upload API.
  *
- * It holds no state; create one per token.
+ * Create one per token.
  *
  * @throws TypeError when there is no base URL
  */

@@ -14,7 +14,7 @@ export interface PaktClientOptions extends ClientOptions {
   };
 }
 
-const definition = { name: 'pakt', server: 'https://{host}', variables: { host: 'api.pakt.world' } } as const;
+const definition = { name: 'pakt', version: '0.1.0', server: 'https://{host}', variables: { host: 'api.pakt.world' } } as const;
 
 /**
  * The base URLs that the description names, variables filled with their defaults.
@@ -26,7 +26,7 @@ export const servers: readonly string[] = ['https://api.pakt.world'];
 /**
  * Creates a client of Pakt file upload API.
  *
- * It holds no state; create one per token.
+ * Create one per token.
  *
  * @throws TypeError when there is no base URL
  */

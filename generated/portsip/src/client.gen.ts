@@ -16,7 +16,12 @@ export interface PortsipClientOptions extends ClientOptions {
   };
 }
 
-const definition = { name: 'portsip', server: 'https://{hostname}:{port}', variables: { hostname: 'hostname', port: '8887' } } as const;
+const definition = {
+  name: 'portsip',
+  version: '0.1.0',
+  server: 'https://{hostname}:{port}',
+  variables: { hostname: 'hostname', port: '8887' },
+} as const;
 
 /**
  * The base URLs that the description names, variables filled with their defaults.
@@ -28,7 +33,7 @@ export const servers: readonly string[] = ['https://hostname:8887'];
 /**
  * Creates a client of PortSIP blobs API.
  *
- * It holds no state; create one per token.
+ * Create one per token.
  *
  * @throws TypeError when there is no base URL
  */

@@ -1,3 +1,5 @@
+import type { RetryOptions, TimeoutOptions } from './client.ts';
+
 /** The arguments of one call, before serialisation. Generated packages type it per operation. */
 export interface CallInput {
   readonly path?: Readonly<Record<string, unknown>>;
@@ -15,8 +17,19 @@ export type HeaderValues = Headers | Record<string, string> | [name: string, val
 
 /** What a single call may change. */
 export interface CallOptions {
-  /** Aborts the request and the reading of its answer. */
+  /** Aborts the request, the reading of its answer and the wait before a retry. */
   readonly signal?: AbortSignal;
   /** Sent beside those of the client and of the operation, and instead of those of the same name. */
   readonly headers?: HeaderValues;
+  /** @default the client's */
+  readonly retry?: RetryOptions | false;
+  /** @default the client's */
+  readonly timeout?: TimeoutOptions | false;
+  readonly throw?: undefined;
+}
+
+/** For a call whose answer is a result whatever its status: `status` then tells which `data` came. */
+export interface RawOptions extends Omit<CallOptions, 'throw'> {
+  /** What is no answer still throws: no connection, no answer in time, a body that cannot be read. */
+  readonly throw: false;
 }

@@ -1,39 +1,85 @@
 import type { HeaderValues } from './call.ts';
+import type { Clock } from './clock.ts';
+import type { EventHook } from './event.ts';
 import type { Fetch } from './transport.ts';
 
 /** What a client may be given. */
 export interface ClientOptions {
   /** Replaces the description's server, its path included. @default the description's first server */
   readonly baseUrl?: string | URL;
-  /** Sent with every operation that takes a credential, never with the others; a function is asked for each request. */
-  readonly token?: string | (() => string | Promise<string>);
-  /** Sent with every request. */
+  /**
+   * Sent with every operation that takes a credential, never with the others. A function is asked before each request, and
+   * with `refresh` once more after a 401: all calls that failed with the same token share that one answer.
+   */
+  readonly token?: string | ((request: TokenRequest) => string | undefined | Promise<string | undefined>);
+  /** Sent with every request. `user-agent` among them replaces `countersign-<api>/<version>`, which is sent on Node. */
   readonly headers?: HeaderValues;
+  /** For operations that may be sent twice and bodies that can be. @default `{}` */
+  readonly retry?: RetryOptions | false;
+  /** For each attempt, up to the end of its answer or the start of its download. @default `{}` */
+  readonly timeout?: TimeoutOptions | false;
+  /** Told what happens, without secrets. What it throws is ignored. */
+  readonly onEvent?: EventHook;
   /** Sends the request. @default the platform's `fetch` */
   readonly fetch?: Fetch;
+  /** @default the platform's clock and timers */
+  readonly clock?: Clock;
+  /** Spreads retries: 0 (inclusive) to 1. @default `Math.random` */
+  readonly random?: () => number;
+}
+
+export interface TokenRequest {
+  /** Whether the server has refused the last token. */
+  readonly refresh: boolean;
+}
+
+/**
+ * When to send a request again that met a network error, a timeout, or 408, 429, 502, 503 or 504. The wait is random
+ * between 0 and `baseMs` doubled each time (full jitter), and never shorter than `Retry-After`.
+ */
+export interface RetryOptions {
+  /** Including the first. @default 4 */
+  readonly attempts?: number;
+  /** Milliseconds. @default 250 */
+  readonly baseMs?: number;
+  /** Milliseconds; a `Retry-After` may be longer. @default 10_000 */
+  readonly capMs?: number;
+  /** Milliseconds since the call, after which no attempt begins; a longer `Retry-After` ends it. @default 60_000 */
+  readonly budgetMs?: number;
+}
+
+/** How long an attempt may take. A stream has no known length: only `signal` ends its upload. */
+export interface TimeoutOptions {
+  /** Milliseconds. @default 60_000 */
+  readonly baseMs?: number;
+  /** The body adds the time that it takes at this rate. @default 32_768 */
+  readonly bytesPerSecond?: number;
 }
 
 /** What a generated package says of its API. */
 export interface ApiDefinition<Api extends string> {
   readonly name: Api;
+  /** Of the package. @default no `User-Agent` of its own */
+  readonly version?: string;
   /** The description's first server, as written. */
   readonly server?: string;
   /** Its variables and their defaults. */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** A connection to one API: what every operation takes as its first argument. Holds no state. */
+/** A connection to one API: what every operation takes as its first argument. */
 export interface Client<Api extends string = string> {
   readonly api: Api;
   /** Without a trailing slash. */
   readonly baseUrl: string;
   /** Whether the base URL was given, and not taken from the description. */
   readonly ownBaseUrl: boolean;
-  /** The token for the next request. A function, as are the headers, so that a printed client shows no secret. */
-  readonly readToken: () => Promise<string | undefined>;
+  /** As given. A function, as are the headers, so that a printed client shows no secret. */
+  readonly options: () => ClientOptions;
   /** A new copy of the headers of every request. */
-  readonly readHeaders: () => Headers;
-  readonly fetch: Fetch;
+  readonly headers: () => Headers;
+  /** A token after a server refused this one: asked for once, however many calls were refused. */
+  readonly refreshToken: (refused: string | undefined) => Promise<string | undefined>;
 }
 
 /**
@@ -42,28 +88,44 @@ export interface Client<Api extends string = string> {
  * @throws TypeError when neither the options nor the description give a base URL
  */
 export function createApiClient<Api extends string>(
-  definition: ApiDefinition<Api>,
+  { name, version, server = '', variables }: ApiDefinition<Api>,
   options: ClientOptions & { readonly variables?: Readonly<Record<string, string | undefined>> },
 ): Client<Api> {
-  const baseUrl = options.baseUrl?.toString() ?? fillServer(definition, options.variables ?? {});
-  if (baseUrl === '')
-    throw new TypeError(`${definition.name}: the description names no server; pass { baseUrl }`);
+  const baseUrl =
+    options.baseUrl?.toString() ??
+    server.replace(
+      /\{([^{}]+)\}/g,
+      (whole, key: string) => options.variables?.[key] ?? variables?.[key] ?? whole,
+    );
+  if (!baseUrl) throw new TypeError(`${name}: the description names no server; pass { baseUrl }`);
+  let latest: Promise<string | undefined> | undefined;
   return {
-    api: definition.name,
+    api: name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     ownBaseUrl: options.baseUrl !== undefined,
-    readToken: async () => (typeof options.token === 'function' ? options.token() : options.token),
-    readHeaders: () => new Headers(options.headers),
-    // Looked up when it is called, so that a later replacement of the global one is seen.
-    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+    options: () => options,
+    headers() {
+      const headers = new Headers(options.headers);
+      if (version && runsOnNode() && !headers.has('user-agent'))
+        headers.set('user-agent', `countersign-${name}/${version}`);
+      return headers;
+    },
+    async refreshToken(refused) {
+      const known = latest;
+      // A refresh that failed, or whose token was refused in turn, is no news.
+      if (known && (await known.catch(() => refused)) !== refused) return known;
+      if (latest === known) latest = readToken(options, true);
+      return latest;
+    },
   };
 }
 
-function fillServer(
-  definition: ApiDefinition<string>,
-  given: Readonly<Record<string, string | undefined>>,
-): string {
-  const values = { ...definition.variables };
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) values[name] = value;
-  return (definition.server ?? '').replace(/\{([^{}]+)\}/g, (whole, name: string) => values[name] ?? whole);
+/** The token for the next request. */
+export async function readToken({ token }: ClientOptions, refresh: boolean): Promise<string | undefined> {
+  return typeof token === 'function' ? token({ refresh }) : token;
+}
+
+/** Browsers refuse a `User-Agent`, or ask the server's leave for it; bundlers' stand-ins for `process` have no version. */
+function runsOnNode(): boolean {
+  return !!(globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node;
 }

@@ -1,23 +1,42 @@
 /** The runtime that the generated clients share. Web standards only. */
-export { ApiError, type ApiErrorCode, isApiError } from './api-error.ts';
-export type { CallInput, CallOptions, HeaderValues } from './call.ts';
-export { type ApiDefinition, type Client, type ClientOptions, createApiClient } from './client.ts';
+export { ApiError, type ApiErrorCode, type CallContext, isApiError } from './api-error.ts';
+export type { CallInput, CallOptions, HeaderValues, RawOptions } from './call.ts';
+export {
+  type ApiDefinition,
+  type Client,
+  type ClientOptions,
+  createApiClient,
+  type RetryOptions,
+  type TimeoutOptions,
+  type TokenRequest,
+} from './client.ts';
+export type { Clock } from './clock.ts';
+export type { ClientEvent, EventHook } from './event.ts';
+export { fetchSigned } from './fetch-signed.ts';
 export type { BinaryInput, FileInput, NamedFile } from './file-input.ts';
 export type {
-  BodyKind,
   BodyRecord,
   CredentialRecord,
   OperationRecord,
   ParameterRecord,
   ParameterStyle,
   PartRecord,
-  ResponseKind,
   ResponseRecord,
 } from './operation.ts';
-export type { CallResult } from './read-response.ts';
+export type { CallResult, ResponseKind } from './read-response.ts';
 export { callOperation } from './send.ts';
+export {
+  type SerialisedBody,
+  serialiseForm,
+  serialiseJson,
+  serialiseMultipart,
+  serialiseOctets,
+  serialiseText,
+} from './serialise-body.ts';
+export { serialiseParameter } from './serialise-parameter.ts';
 export type { Fetch } from './transport.ts';
 export type {
+  AnswerOf,
   ByteStream,
   ErrorOf,
   InputOf,

@@ -1,8 +1,11 @@
+import type { ResponseKind } from './read-response.ts';
+import type { SerialisedBody } from './serialise-body.ts';
+
 /**
  * What the runtime must know of one operation: the table that generated clients carry.
  *
- * Defaults are left out, so that a table stays small; every function of a generated package refers to its own record
- * only, and a bundler drops the records of operations that are not used.
+ * Defaults are left out, and whatever only some operations need is referred to as a function, so that a bundler drops what
+ * the called operations do not use.
  */
 export interface OperationRecord {
   /** The description's operationId, else `METHOD path`. */
@@ -23,8 +26,10 @@ export interface OperationRecord {
   readonly bodyRequired?: boolean;
   /** By status: `200`, a range such as `4XX`, or `default`. */
   readonly responses: Readonly<Record<string, ResponseRecord>>;
-  /** Whether sending it twice has the effect of sending it once (RFC 9110 § 9.2.2). */
-  readonly retrySafe: boolean;
+  /** Whether sending it twice has the effect of sending it once (RFC 9110 § 9.2.2). @default false */
+  readonly retrySafe?: boolean;
+  /** The declared header parameter by which the server recognises a repeated request; it makes a retry safe. */
+  readonly idempotencyKey?: string;
 }
 
 export type ParameterStyle =
@@ -41,6 +46,8 @@ export interface ParameterRecord {
   readonly name: string;
   readonly in: 'path' | 'query' | 'querystring' | 'header' | 'cookie';
   readonly required?: boolean;
+  /** @default as a single value: a path segment, a field value or `name=value` */
+  readonly serialise?: (parameter: ParameterRecord, value: unknown) => string;
   /** @default `form` in query and cookie, `simple` in path and header */
   readonly style?: ParameterStyle;
   /** @default true for the styles `form` and `cookie`, else false */
@@ -57,12 +64,11 @@ export interface CredentialRecord {
   readonly prefix?: string;
 }
 
-export type BodyKind = 'json' | 'form' | 'multipart' | 'octets' | 'text';
-
 export interface BodyRecord {
   /** As described; may be a range such as `image/*`. */
   readonly mediaType: string;
-  readonly kind: BodyKind;
+  /** `mediaType` is the concrete one, where the described one is a range. */
+  readonly serialise: (record: BodyRecord, value: unknown, mediaType: string) => SerialisedBody;
   /** Of forms and multipart: by property name, `*` for any other property. */
   readonly parts?: Readonly<Record<string, PartRecord>>;
 }
@@ -77,8 +83,6 @@ export interface PartRecord {
   readonly explode?: boolean;
   readonly allowReserved?: boolean;
 }
-
-export type ResponseKind = 'json' | 'text' | 'stream';
 
 export interface ResponseRecord {
   /** By media type or range; absent when the response has no body. */

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { ApiError, isApiError } from './api-error.ts';
 import type { OperationRecord, ResponseRecord } from './operation.ts';
-import { readResponse } from './read-response.ts';
+import { type CallResult, readResponse } from './read-response.ts';
+
+const context = { operation: 'getThing', method: 'GET', url: 'http://localhost/things/1' };
+
+function read(operation: OperationRecord, response: Response): Promise<CallResult> {
+  return readResponse(operation, response, context);
+}
 
 function operationWith(responses: Readonly<Record<string, ResponseRecord>>): OperationRecord {
   return { id: 'getThing', method: 'GET', path: '/things/{id}', responses, retrySafe: true };
@@ -32,25 +38,25 @@ test.each<[string, ResponseRecord, ConstructorParameters<typeof Response>, unkno
   ['a body where none was described', none, ['surplus'], undefined],
   ['a success that is not described', json, ['{"a":1}', { status: 203 }], { a: 1 }],
 ])('%s is read', async (_, described, response, data) => {
-  const result = await readResponse(operationWith({ 200: described }), new Response(...response));
+  const result = await read(operationWith({ 200: described }), new Response(...response));
   expect(result.data).toEqual(data);
   expect(result.status).toBe(response[1]?.status ?? 200);
 });
 
 test('an exact status comes before its range, and that before default', async () => {
   const operation = operationWith({ 201: json, '2XX': text, default: bytes });
-  const read = async (status: number): Promise<unknown> =>
-    (await readResponse(operation, new Response('1', { status }))).data;
-  expect([await read(201), await read(202)]).toEqual([1, '1']);
+  const dataOf = async (status: number): Promise<unknown> =>
+    (await read(operation, new Response('1', { status }))).data;
+  expect([await dataOf(201), await dataOf(202)]).toEqual([1, '1']);
 });
 
 const content = new Uint8Array([0, 255, 10, 13]);
 
 test('a download is a stream, and the response can still read it whole', async () => {
   const operation = operationWith({ 200: bytes });
-  const { data } = await readResponse(operation, new Response(content));
+  const { data } = await read(operation, new Response(content));
   expect(new Uint8Array(await new Response(data as ReadableStream).arrayBuffer())).toEqual(content);
-  const { response } = await readResponse(operation, new Response(content));
+  const { response } = await read(operation, new Response(content));
   expect(new Uint8Array(await response.arrayBuffer())).toEqual(content);
 });
 
@@ -61,7 +67,7 @@ test('a surplus body is given back to the connection', async () => {
       cancelled = true;
     },
   });
-  await readResponse(operationWith({ 202: none }), new Response(body, { status: 202 }));
+  await read(operationWith({ 202: none }), new Response(body, { status: 202 }));
   expect(cancelled).toBe(true);
 });
 
@@ -75,10 +81,7 @@ test('declared headers are read by their type, absent and ill-typed ones left ou
     'X-None': 'string',
   } as const;
   const sent = { 'upload-token': 't', 'x-count': '3', 'x-last': 'true', 'x-tags': 'a, b', 'x-bad': 'many' };
-  const result = await readResponse(
-    operationWith({ 200: { headers } }),
-    new Response(null, { headers: sent }),
-  );
+  const result = await read(operationWith({ 200: { headers } }), new Response(null, { headers: sent }));
   expect(result.headers).toEqual({ 'Upload-Token': 't', 'X-Count': 3, 'X-Last': true, 'X-Tags': ['a', 'b'] });
 });
 
@@ -121,7 +124,7 @@ test.each<[string, ConstructorParameters<typeof Response>, Partial<ApiError>, st
   ],
 ])('a failure with %s is an ApiError', async (_, response, expected, message) => {
   const operation = operationWith({ 200: json, '4XX': json });
-  const error = await readResponse(operation, new Response(...response)).catch((thrown: unknown) => thrown);
+  const error = await read(operation, new Response(...response)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({
     ...expected,

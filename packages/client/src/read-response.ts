@@ -1,8 +1,11 @@
-import { ApiError } from './api-error.ts';
+import { ApiError, type CallContext } from './api-error.ts';
 import { coversMediaType, essenceOf, isJsonType } from './media-type.ts';
-import type { OperationRecord, ResponseKind, ResponseRecord } from './operation.ts';
+import type { OperationRecord, ResponseRecord } from './operation.ts';
+import { watchDownload } from './watch-download.ts';
 
-/** The answer to a call that succeeded. */
+export type ResponseKind = 'json' | 'text' | 'stream';
+
+/** The answer to a call. */
 export interface CallResult {
   readonly status: number;
   /** JSON value, text, or a stream of bytes, as the description says; undefined when the answer has no body. */
@@ -14,51 +17,84 @@ export interface CallResult {
 }
 
 /** @throws ApiError when the answer is no success, or a success whose JSON cannot be read */
-export async function readResponse(operation: OperationRecord, response: Response): Promise<CallResult> {
-  const { record, exact } = findResponse(operation, response);
-  if (!response.ok) throw await readFailure(operation, response, record);
-  const { kind } = chooseKind(record, response, exact);
-  return {
-    status: response.status,
-    data: await readData(operation, response, kind),
-    headers: readHeaders(record, response),
-    response,
-  };
-}
-
-/** The described response of a status; a success that is not described is read like the only described one. */
-function findResponse(
+export async function readResponse(
   operation: OperationRecord,
-  { status, ok }: Response,
-): { record: ResponseRecord | undefined; exact: boolean } {
-  const { responses } = operation;
-  const described = responses[status] ?? responses[`${Math.floor(status / 100)}XX`] ?? responses.default;
-  if (described !== undefined || !ok) return { record: described, exact: true };
-  const successes = Object.keys(responses).filter((key) => key.startsWith('2'));
-  const [only] = successes;
-  return { record: successes.length === 1 && only !== undefined ? responses[only] : undefined, exact: false };
-}
-
-/** `matched` tells whether the content type is a described one. */
-function chooseKind(
-  record: ResponseRecord | undefined,
   response: Response,
-  exact: boolean,
-): { kind: ResponseKind | undefined; matched: boolean } {
-  if (response.body === null || hasNoBody(response)) return { kind: undefined, matched: true };
-  const mediaType = essenceOf(response.headers.get('content-type') ?? '');
-  const described = Object.entries(record?.content ?? {});
-  const match = described.find(([range]) => coversMediaType(range, mediaType));
-  if (match !== undefined) return { kind: match[1], matched: true };
-  // Servers mislabel JSON as text: with one described media type, its kind holds whatever the label says.
-  const [first, second] = described;
-  if (first !== undefined && second === undefined) return { kind: first[1], matched: false };
-  if (record !== undefined && exact && first === undefined) return { kind: undefined, matched: true };
-  return { kind: kindOf(mediaType), matched: false };
+  context: CallContext,
+): Promise<CallResult> {
+  const { status, statusText, ok } = response;
+  const { record, kind, matched } = chooseReading(operation, response);
+  const headers = readHeaders(record, response);
+  const fail = (
+    code: ApiError['code'],
+    message: string,
+    body?: unknown,
+    documented = false,
+    cause?: unknown,
+  ) =>
+    new ApiError(
+      `${operation.path} answered ${status}${statusText && ` ${statusText}`}${message}`,
+      {
+        ...context,
+        code,
+        status,
+        body,
+        headers,
+        documented,
+        retryable: code === 'truncated' || (code === 'status' && /^(408|429|50[234])$/.test(`${status}`)),
+      },
+      response,
+      cause,
+    );
+  let data: unknown;
+  if (ok && kind === 'stream') data = watchDownload(response, (...told) => fail('truncated', ...told));
+  // Whatever came unasked is not kept: an unread body holds its connection.
+  else if (ok && !kind) await response.body?.cancel();
+  else {
+    const text = await response.text();
+    let fits = kind !== 'json';
+    let fault: unknown;
+    if (text) {
+      data = text;
+      if (kind !== 'text') {
+        try {
+          data = JSON.parse(text);
+          fits = !fits;
+        } catch (cause) {
+          fits = false;
+          fault = cause;
+        }
+      }
+    }
+    if (!ok) throw fail('status', messageIn(data), data, matched && fits);
+    if (fault) {
+      const label = response.headers.get('content-type') ?? 'no content type';
+      throw fail('body', ` with a body that is not JSON (${label})`, data, false, fault);
+    }
+  }
+  return { status, data, headers, response };
 }
 
-function hasNoBody({ status }: Response): boolean {
-  return status === 204 || status === 205 || status === 304;
+interface Reading {
+  readonly record: ResponseRecord | undefined;
+  readonly kind: ResponseKind | undefined;
+  /** Whether status and content type are described ones. */
+  readonly matched: boolean;
+}
+
+/** A success that is not described is read like the only described one. */
+function chooseReading({ responses }: OperationRecord, { status, ok, body, headers }: Response): Reading {
+  const described = responses[status] ?? responses[`${`${status}`[0]}XX`] ?? responses.default;
+  const [only, more] = Object.keys(responses).filter((key) => key[0] === '2');
+  const record = described ?? (ok && only && !more ? responses[only] : undefined);
+  const mediaType = essenceOf(headers.get('content-type') ?? '');
+  const content = Object.entries(record?.content ?? {});
+  const match = content.find(([range]) => coversMediaType(range, mediaType));
+  if (!body || match || (described && !content.length))
+    return { record, kind: body ? match?.[1] : undefined, matched: !!described };
+  // Servers mislabel JSON as text: with one described media type, its kind holds whatever the label says.
+  const [first, second] = content;
+  return { record, kind: first && !second ? first[1] : kindOf(mediaType), matched: false };
 }
 
 function kindOf(mediaType: string): ResponseKind {
@@ -66,71 +102,9 @@ function kindOf(mediaType: string): ResponseKind {
   return mediaType.startsWith('text/') ? 'text' : 'stream';
 }
 
-async function readData(
-  operation: OperationRecord,
-  response: Response,
-  kind: ResponseKind | undefined,
-): Promise<unknown> {
-  if (kind === 'stream') return response.body;
-  if (kind === 'text') return response.text();
-  if (kind === undefined) {
-    // Whatever came unasked is not kept: an unread body holds its connection.
-    await response.body?.cancel();
-    return undefined;
-  }
-  const text = await response.text();
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const label = response.headers.get('content-type') ?? 'no content type';
-    throw new ApiError(`${describe(operation, response)} with a body that is not JSON (${label})`, {
-      operation: operation.id,
-      status: response.status,
-      body: text,
-      response,
-      documented: false,
-      cause,
-    });
-  }
-}
-
-async function readFailure(
-  operation: OperationRecord,
-  response: Response,
-  record: ResponseRecord | undefined,
-): Promise<ApiError> {
-  const { kind, matched } = chooseKind(record, response, true);
-  const text = await response.text();
-  const { body, parsed } = parseFailure(text, kind);
-  const fits = kind === undefined ? text === '' : parsed;
-  return new ApiError(`${describe(operation, response)}${messageIn(body)}`, {
-    operation: operation.id,
-    status: response.status,
-    body,
-    response,
-    documented: record !== undefined && matched && fits,
-  });
-}
-
-/** What a proxy in between answers is often not what the API describes: anything readable is kept. */
-function parseFailure(text: string, kind: ResponseKind | undefined): { body: unknown; parsed: boolean } {
-  if (text === '') return { body: undefined, parsed: kind !== 'json' };
-  if (kind === 'text') return { body: text, parsed: true };
-  try {
-    return { body: JSON.parse(text), parsed: kind === 'json' };
-  } catch {
-    return { body: text, parsed: false };
-  }
-}
-
-function describe(operation: OperationRecord, { status, statusText }: Response): string {
-  return `${operation.id}: ${operation.method} ${operation.path} answered ${`${status} ${statusText}`.trim()}`;
-}
-
 function messageIn(body: unknown): string {
-  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : body;
-  return typeof message === 'string' && message !== '' ? `: ${message.slice(0, 200)}` : '';
+  const message = (body as { message?: unknown } | undefined)?.message ?? body;
+  return typeof message === 'string' && message ? `: ${message.slice(0, 200)}` : '';
 }
 
 function readHeaders(record: ResponseRecord | undefined, response: Response): Record<string, unknown> {
@@ -146,8 +120,8 @@ function readHeaders(record: ResponseRecord | undefined, response: Response): Re
 /** A value that is not of its described type is left out; `response.headers` has it as it came. */
 function parseHeader(text: string, kind: 'string' | 'number' | 'boolean' | 'list'): unknown {
   if (kind === 'string') return text;
-  if (kind === 'list') return text.split(',').map((item) => item.trim());
-  if (kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined;
+  if (kind === 'list') return text.split(/\s*,\s*/);
+  if (kind === 'boolean') return { true: true, false: false }[text];
   const number = Number(text);
-  return text.trim() === '' || Number.isNaN(number) ? undefined : number;
+  return text && !Number.isNaN(number) ? number : undefined;
 }

@@ -1,125 +1,95 @@
-import { buildTarget } from './build-target.ts';
-import type { CallInput, CallOptions } from './call.ts';
-import type { Client } from './client.ts';
-import { encodeText } from './encode-text.ts';
-import { coversMediaType } from './media-type.ts';
-import type { BodyRecord, OperationRecord } from './operation.ts';
-import { type CallResult, readResponse } from './read-response.ts';
-import { type SerialisedBody, serialiseBody } from './serialise-body.ts';
-import { serialiseParameter } from './serialise-parameter.ts';
-import { type PreparedRequest, sendRequest } from './transport.ts';
+import type { ApiError } from './api-error.ts';
+import { attemptCall } from './attempt.ts';
+import type { CallInput, CallOptions, RawOptions } from './call.ts';
+import { type Client, readToken } from './client.ts';
+import { systemClock, wait } from './clock.ts';
+import { type ClientEvent, emitEvent, redactHeaders, redactUrl } from './event.ts';
+import { isStream } from './file-input.ts';
+import type { OperationRecord } from './operation.ts';
+import { prepareCall } from './prepare-call.ts';
+import type { CallResult } from './read-response.ts';
 
 /**
- * Calls an operation: prepares the request, sends it, reads the answer.
+ * Calls an operation: prepares the request, sends it, reads the answer. A passing failure is tried again where that does
+ * no harm; a token that was refused is renewed once.
  *
- * @throws ApiError for an answer that is no success
- * @throws TypeError for an input that cannot be sent; what `fetch` throws is passed on as it is
+ * @throws ApiError for an answer that is no success (unless `throw` is false), and for no answer
+ * @throws TypeError for an input that cannot be sent
  */
 export async function callOperation<Result = CallResult>(
   client: Client,
   operation: OperationRecord,
   input: CallInput = {},
-  options: CallOptions = {},
+  options: CallOptions | RawOptions = {},
 ): Promise<Result> {
-  const request = await prepareRequest(client, operation, input, options);
-  // What the description types, the generated package names; a server may still answer with something else.
-  return (await readResponse(operation, await sendRequest(request, client.fetch))) as Result;
-}
+  const { id, method, idempotencyKey: key, credential } = operation;
+  const own = client.options();
+  const { clock = systemClock, random = Math.random, token, onEvent } = own;
+  const { signal, retry = own.retry } = options;
+  const { attempts = 4, baseMs = 250, capMs = 10_000, budgetMs = 60_000 } = retry || {};
+  const { url, body, address } = prepareCall(client, operation, key ? withKey(input, key) : input, options);
+  const replayable = !isStream(body);
+  const repeatable = retry !== false && replayable && (operation.retrySafe || key);
+  const context = { operation: id, method, url: redactUrl(url) };
+  const start = clock.now();
+  let attempt = 0;
+  let retries = 0;
+  let fresh: string | undefined;
+  const emit = (event: Partial<ClientEvent>): void =>
+    emitEvent(onEvent, { ...context, attempt, ...event } as ClientEvent);
+  const onResponse = ({ status, headers }: Response): void =>
+    emit({ type: 'response', status, headers: redactHeaders(headers) });
 
-async function prepareRequest(
-  client: Client,
-  operation: OperationRecord,
-  input: CallInput,
-  options: CallOptions,
-): Promise<PreparedRequest> {
-  const base = client.ownBaseUrl ? client.baseUrl : (operation.server ?? client.baseUrl);
-  const target = buildTarget(operation, input);
-  const body = serialiseInput(operation, input);
-  const credential = await readCredential(client, operation);
-  return {
-    method: operation.method,
-    url:
-      base +
-      (credential.query === undefined
-        ? target
-        : `${target}${target.includes('?') ? '&' : '?'}${credential.query}`),
-    headers: buildHeaders(client, operation, { input, options, body, credential }),
-    ...(body && { body: body.body }),
-    ...(options.signal && { signal: options.signal }),
+  /** How long to wait before another attempt; undefined when there is none. */
+  const planRetry = ({ retryable, response }: ApiError): number | undefined => {
+    if (!repeatable || !retryable || ++retries >= attempts) return undefined;
+    const told = response?.headers.get('retry-after') ?? '';
+    const delay = Math.max(
+      random() * Math.min(capMs, baseMs * 2 ** (retries - 1)),
+      Number(told) * 1000 || Date.parse(told) - clock.now() || 0,
+    );
+    return clock.now() - start + delay > budgetMs ? undefined : delay;
   };
-}
 
-function serialiseInput(operation: OperationRecord, input: CallInput): SerialisedBody | undefined {
-  if (input.body === undefined) {
-    if (operation.bodyRequired === true)
-      throw new TypeError(`${operation.id}: the body is missing; pass { body: … }`);
-    return undefined;
-  }
-  return serialiseBody(chooseBody(operation, input.contentType), input.body, input.contentType);
-}
-
-function chooseBody({ id, body = [] }: OperationRecord, contentType: string | undefined): BodyRecord {
-  const record =
-    contentType === undefined
-      ? body[0]
-      : (body.find(({ mediaType }) => mediaType === contentType) ??
-        body.find(({ mediaType }) => coversMediaType(mediaType, contentType)));
-  if (record === undefined)
-    throw new TypeError(`${id} takes no body${contentType === undefined ? '' : ` of type ${contentType}`}`);
-  return record;
-}
-
-interface Credential {
-  readonly header?: readonly [name: string, value: string];
-  readonly query?: string;
-  readonly cookie?: string;
-}
-
-async function readCredential(client: Client, { credential }: OperationRecord): Promise<Credential> {
-  const token = credential && (await client.readToken());
-  if (credential === undefined || token === undefined) return {};
-  const value = `${credential.prefix ?? ''}${token}`;
-  if (credential.in === 'header') return { header: [credential.name, value] };
-  const pair = `${encodeText(credential.name)}=${encodeText(value)}`;
-  return credential.in === 'query' ? { query: pair } : { cookie: pair };
-}
-
-interface HeaderSources {
-  readonly input: CallInput;
-  readonly options: CallOptions;
-  readonly body: SerialisedBody | undefined;
-  readonly credential: Credential;
-}
-
-/** From the general to the particular: the client's, the credential, the operation's parameters, the call's own. */
-function buildHeaders(
-  client: Client,
-  operation: OperationRecord,
-  { input, options, body, credential }: HeaderSources,
-): Headers {
-  const headers = client.readHeaders();
-  if (operation.accept !== undefined) headers.set('accept', operation.accept);
-  if (credential.header) headers.set(...credential.header);
-  const cookies = credential.cookie === undefined ? [] : [credential.cookie];
-  for (const parameter of operation.parameters ?? []) {
-    if (parameter.in !== 'header' && parameter.in !== 'cookie') continue;
-    const value = (parameter.in === 'header' ? input.headers : input.cookies)?.[parameter.name];
-    if (value === undefined || value === null) {
-      if (parameter.required !== true) continue;
-      const section = parameter.in === 'header' ? 'headers' : 'cookies';
-      throw new TypeError(
-        `${operation.id}: ${parameter.in} parameter "${parameter.name}" is missing; pass { ${section}: { "${parameter.name}": … } }`,
-      );
+  const run = async (): Promise<CallResult> => {
+    for (;;) {
+      attempt++;
+      const sent = credential && (fresh ?? (await readToken(own, false)));
+      const [to, headers] = address(sent);
+      emit({ type: 'request', headers: redactHeaders(headers) });
+      try {
+        return await attemptCall({ operation, context, body, own, options, onResponse }, to, headers);
+      } catch (thrown) {
+        const error = thrown as ApiError;
+        if (
+          error.status === 401 &&
+          sent !== undefined &&
+          fresh === undefined &&
+          typeof token === 'function'
+        ) {
+          emit({ type: 'refresh' });
+          // Even where the body is gone: the next call shall have a token that works.
+          fresh = await client.refreshToken(sent);
+          if (!replayable || fresh === sent) throw error;
+        } else {
+          const delayMs = planRetry(error);
+          if (delayMs === undefined) throw error;
+          emit({ type: 'retry', delayMs, error });
+          await wait(clock, delayMs, signal);
+        }
+      }
     }
-    const text = serialiseParameter(parameter, value);
-    if (parameter.in === 'header') headers.set(parameter.name, text);
-    else cookies.push(text);
-  }
-  if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
-  new Headers(options.headers).forEach((value, name) => {
-    headers.set(name, value);
-  });
-  // The body was written for this type; a multipart boundary in particular is known to nobody else.
-  if (body) headers.set('content-type', body.contentType);
-  return headers;
+  };
+
+  // What the description types, the generated package names; a server may still answer with something else.
+  return run().catch((error) => {
+    const { code, status, body: data, headers, response } = error;
+    if (options.throw === false && code === 'status') return { status, data, headers, response };
+    emit({ type: 'error', error });
+    throw error;
+  }) as Promise<Result>;
+}
+
+function withKey(input: CallInput, name: string): CallInput {
+  return { ...input, headers: { ...input.headers, [name]: input.headers?.[name] ?? crypto.randomUUID() } };
 }

@@ -10,37 +10,38 @@ export interface SerialisedBody {
   readonly contentType: string;
 }
 
-/**
- * Serialises a value as the description says.
- *
- * @param contentType the concrete media type, where the described one is a range
- * @throws TypeError when a file is wanted and the value holds no bytes
- */
-export function serialiseBody(record: BodyRecord, value: unknown, contentType?: string): SerialisedBody {
-  const mediaType = contentType ?? record.mediaType;
-  switch (record.kind) {
-    case 'json':
-      return { body: JSON.stringify(value), contentType: mediaType };
-    case 'text':
-      return { body: String(value), contentType: concrete(mediaType, undefined, 'text/plain') };
-    case 'octets': {
-      const file = resolveFile(value, 'the body');
-      return {
-        body: file.data,
-        contentType: concrete(mediaType, file.contentType, 'application/octet-stream'),
-      };
-    }
-    case 'form':
-      return { body: buildForm(record, value), contentType: mediaType };
-    case 'multipart': {
-      const boundary = `countersign-${crypto.randomUUID()}`;
-      const parts = Object.entries(toObject(value)).flatMap(([name, member]) =>
-        toParts(name, member, partOf(record, name)),
-      );
-      if (parts.length === 0) throw new TypeError('a multipart body needs at least one part');
-      return { body: buildMultipart(parts, boundary), contentType: `${mediaType}; boundary=${boundary}` };
-    }
-  }
+export function serialiseJson(_: BodyRecord, value: unknown, contentType: string): SerialisedBody {
+  return { body: JSON.stringify(value), contentType };
+}
+
+export function serialiseText(_: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
+  return { body: `${value}`, contentType: concrete(mediaType, undefined, 'text/plain') };
+}
+
+/** @throws TypeError when the value holds no bytes */
+export function serialiseOctets(_: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
+  const { data, contentType } = resolveFile(value, 'the body');
+  return { body: data, contentType: concrete(mediaType, contentType, 'application/octet-stream') };
+}
+
+/** @throws TypeError when a file is wanted and the value holds no bytes */
+export function serialiseMultipart(record: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
+  const boundary = `countersign-${crypto.randomUUID()}`;
+  const parts = Object.entries(toObject(value)).flatMap(([name, member]) =>
+    toParts(name, member, partOf(record, name)),
+  );
+  if (!parts.length) throw new TypeError('a multipart body needs at least one part');
+  return { body: buildMultipart(parts, boundary), contentType: `${mediaType}; boundary=${boundary}` };
+}
+
+/** `application/x-www-form-urlencoded`, as the URL Standard § 5.2 writes it. */
+export function serialiseForm(record: BodyRecord, value: unknown, contentType: string): SerialisedBody {
+  const body = Object.entries(toObject(value))
+    .filter(([, member]) => member !== undefined)
+    .map(([name, member]) => formField(name, member, partOf(record, name)))
+    .filter((field) => field !== '')
+    .join('&');
+  return { body, contentType };
 }
 
 function toObject(value: unknown): Readonly<Record<string, unknown>> {
@@ -90,15 +91,6 @@ function chooseType(allowed: string | undefined, own: string | undefined): strin
 
 function concrete(mediaType: string, own: string | undefined, fallback: string): string {
   return mediaType.includes('*') ? (own ?? fallback) : mediaType;
-}
-
-/** `application/x-www-form-urlencoded`, as the URL Standard § 5.2 writes it. */
-function buildForm(record: BodyRecord, value: unknown): string {
-  return Object.entries(toObject(value))
-    .filter(([, member]) => member !== undefined)
-    .map(([name, member]) => formField(name, member, partOf(record, name)))
-    .filter((field) => field !== '')
-    .join('&');
 }
 
 function formField(name: string, value: unknown, part: PartRecord): string {

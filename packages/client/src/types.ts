@@ -17,7 +17,7 @@ export type ByteStream = ReadableStream<Uint8Array>;
 export type InputOf<Operation, Default = unknown> = Simplify<
   Section<'path', Parameters<Operation, 'path'>> &
     Section<'query', Parameters<Operation, 'query'>> &
-    Section<'headers', Parameters<Operation, 'header'>> &
+    Section<'headers', WithoutKey<Parameters<Operation, 'header'>>> &
     Section<'cookies', Parameters<Operation, 'cookie'>>
 > &
   BodySection<Operation, Default>;
@@ -29,6 +29,21 @@ type Parameters<Operation, In extends string> = Operation extends { parameters: 
     ? P[In]
     : undefined
   : undefined;
+
+/** An idempotency key need not be given: the runtime makes one up. */
+type WithoutKey<Headers> = [Headers] extends [undefined]
+  ? Headers
+  : Record<never, never> extends Loosen<NonNullable<Headers>>
+    ? Loosen<NonNullable<Headers>> | undefined
+    : Loosen<NonNullable<Headers>>;
+
+type Loosen<Headers> = Simplify<
+  { [K in keyof Headers as IsKey<K> extends true ? never : K]: Headers[K] } & {
+    [K in keyof Headers as IsKey<K> extends true ? K : never]?: Headers[K];
+  }
+>;
+
+type IsKey<Name> = Lowercase<Name & string> extends 'idempotency-key' | 'x-idempotency-key' ? true : false;
 
 type Section<Name extends string, Value> = [Value] extends [undefined]
   ? unknown
@@ -70,7 +85,14 @@ type Results<Responses, Keys extends keyof Responses> = [Keys] extends [never]
   ? CallResult
   : { [K in Keys]: Result<StatusOf<K, Responses>, BodyOf<Responses[K]>, HeadersOf<Responses[K]>> }[Keys];
 
-/** A successful answer; what its members mean stands at `CallResult`. */
+/** What a call that does not throw answers: one alternative per described status. */
+export type AnswerOf<Operation> = Operation extends { responses: infer Responses }
+  ? [keyof Responses] extends [never]
+    ? CallResult
+    : Results<Responses, keyof Responses>
+  : never;
+
+/** An answer; what its members mean stands at `CallResult`. */
 export interface Result<Status extends number, Data, DeclaredHeaders> {
   readonly status: Status;
   readonly data: Data;

@@ -8,9 +8,12 @@ import type {
   Schema,
 } from '@countersign/contract';
 import { requestKind, responseKind } from './body-kind.ts';
+import { Identifier } from './emit-literal.ts';
 import { formMembers, partShape } from './file-shape.ts';
 import { findCredential } from './find-credential.ts';
 import { headerKind } from './header-kind.ts';
+import { isSingleValue } from './is-single-value.ts';
+import { upperFirst } from './names.ts';
 
 /** An `OperationRecord` of the client's runtime, as plain data to be written out. */
 export type RecordData = { readonly [member: string]: unknown };
@@ -21,20 +24,24 @@ export function buildRecord(contract: Contract, operation: Operation): RecordDat
   const server = ownServer(contract, operation);
   const credential = findCredential(contract, operation);
   const accept = preferredAnswer(operation);
+  const key = operation.parameters.find(isIdempotencyKey);
   return {
     id: operation.id,
     method: operation.method,
     path: operation.path,
     ...(accept !== undefined && { accept }),
     ...(server !== undefined && { server }),
-    ...(operation.parameters.length > 0 && { parameters: operation.parameters.map(buildParameter) }),
+    ...(operation.parameters.length > 0 && {
+      parameters: operation.parameters.map((parameter) => buildParameter(contract, parameter)),
+    }),
     ...(credential && { credential }),
     ...(requestBody && { body: requestBody.content.map((media) => buildBody(contract, media)) }),
     ...(requestBody?.required === true && { bodyRequired: true }),
     responses: Object.fromEntries(
       operation.responses.map((response) => [response.status, buildResponse(contract, response)]),
     ),
-    retrySafe: safeMethods.has(operation.method),
+    ...(safeMethods.has(operation.method) && { retrySafe: true }),
+    ...(key && { idempotencyKey: key.name }),
   };
 }
 
@@ -66,26 +73,34 @@ function preferredAnswer({ responses }: Operation): string | undefined {
     : undefined;
 }
 
-function buildParameter(parameter: Parameter): RecordData {
+/** The header of the HTTPAPI working group's draft, and its older spelling. */
+function isIdempotencyKey(parameter: Parameter): boolean {
+  return parameter.in === 'header' && /^(x-)?idempotency-key$/i.test(parameter.name);
+}
+
+function buildParameter(contract: Contract, parameter: Parameter): RecordData {
   const { name, in: place, required, style, explode, allowReserved, content } = parameter;
   const defaultStyle = place === 'path' || place === 'header' ? 'simple' : 'form';
+  const writing = content
+    ? { mediaType: content.mediaType }
+    : {
+        ...(style !== defaultStyle && { style }),
+        ...(explode !== (style === 'form' || style === 'cookie') && { explode }),
+        ...(allowReserved && { allowReserved }),
+      };
+  const plain =
+    place !== 'cookie' && Object.keys(writing).length === 0 && isSingleValue(contract, parameter.schema);
   return {
     name,
     in: place,
-    ...(required && { required }),
-    ...(content
-      ? { mediaType: content.mediaType }
-      : {
-          ...(style !== defaultStyle && { style }),
-          ...(explode !== (style === 'form' || style === 'cookie') && { explode }),
-          ...(allowReserved && { allowReserved }),
-        }),
+    ...(required && !isIdempotencyKey(parameter) && { required }),
+    ...(plain ? {} : { ...writing, serialise: new Identifier('serialiseParameter') }),
   };
 }
 
 function buildBody(contract: Contract, { mediaType, schema, encoding }: MediaType): RecordData {
   const kind = requestKind(mediaType);
-  const body = { mediaType, kind };
+  const body = { mediaType, serialise: new Identifier(`serialise${upperFirst(kind)}`) };
   if (kind !== 'multipart' && kind !== 'form') return body;
   const members = formMembers(contract, schema).map(
     ({ name, schema: member }) => [name, buildPart(contract, kind, member, encoding[name])] as const,

@@ -4,12 +4,13 @@ import { emitKey, emitLiteral, emitString } from './emit-literal.ts';
 import type { PackageNames } from './package-names.ts';
 
 /** `createClient` with the description's servers. */
-export function emitClient(contract: Contract, { api }: PackageNames): string {
+export function emitClient(contract: Contract, { api }: PackageNames, version: string): string {
   const [server] = contract.servers;
   const variables = Object.entries(server?.variables ?? {});
   const absolute = server !== undefined && /^(https?:\/\/|\{)/i.test(server.url);
   const definition = {
     name: contract.name,
+    version,
     ...(absolute && { server: server.url }),
     ...(absolute &&
       variables.length > 0 && {
@@ -33,7 +34,7 @@ ${emitComment([
 
 ${emitComment([
   `Creates a client of ${contract.title}.`,
-  'It holds no state; create one per token.',
+  'Create one per token.',
   '@throws TypeError when there is no base URL',
 ])}export function createClient(options: ${api}ClientOptions${absolute ? ' = {}' : ''}): ${api}Client {
   return createApiClient(definition, options);

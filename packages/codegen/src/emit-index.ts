@@ -5,7 +5,7 @@ import type { PackageNames } from './package-names.ts';
 export function emitIndex(names: PackageNames): string {
   const operations = [...names.functions.values()].flatMap((name) => {
     const type = upperFirst(name);
-    return [name, `type ${type}Error`, `type ${type}Input`, `type ${type}Result`];
+    return [name, `type ${type}Answer`, `type ${type}Error`, `type ${type}Input`, `type ${type}Result`];
   });
   const models = [...names.models.values()];
   return [
@@ -35,9 +35,16 @@ const runtime = [
   'type ApiErrorCode',
   'type BinaryInput',
   'type CallOptions',
+  'type ClientEvent',
   'type ClientOptions',
+  'type Clock',
+  'fetchSigned',
   'type FileInput',
   'type NamedFile',
+  'type RawOptions',
+  'type RetryOptions',
+  'type TimeoutOptions',
+  'type TokenRequest',
 ];
 
 function emitExport(from: string, names: readonly string[]): string {

@@ -4,12 +4,28 @@ const width = 110;
 /** Shorter values, such as a position, stay on one line after however long a key. */
 const short = 20;
 
+/** A name that is written as it is, among data. */
+export class Identifier {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** The names that data refers to. */
+export function identifiersIn(value: unknown): string[] {
+  if (value instanceof Identifier) return [value.name];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(identifiersIn) : [];
+}
+
 /**
  * Writes plain data as a TypeScript literal: short arrays and objects on one line, others one member a line, keys quoted
  * only where they must be. Undefined members are left out.
  */
 export function emitLiteral(value: unknown, indent = 0, prefix = 0): string {
   if (typeof value === 'string') return emitString(value);
+  if (value instanceof Identifier) return value.name;
   if (typeof value !== 'object' || value === null) return String(value);
   const array = Array.isArray(value);
   const members = array ? value.map((item) => ({ key: '', item })) : entriesOf(value);
@@ -24,6 +40,7 @@ export function emitLiteral(value: unknown, indent = 0, prefix = 0): string {
 
 function emitInline(value: unknown): string {
   if (typeof value === 'string') return emitString(value);
+  if (value instanceof Identifier) return value.name;
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(emitInline).join(', ')}]`;
   const members = entriesOf(value).map(({ key, item }) => key + emitInline(item));

@@ -1,23 +1,29 @@
 import type { Contract, Operation } from '@countersign/contract';
 import { buildRecord } from './build-record.ts';
 import { operationComment } from './emit-comment.ts';
-import { emitLiteral, emitString } from './emit-literal.ts';
+import { emitLiteral, emitString, identifiersIn } from './emit-literal.ts';
 import { upperFirst } from './names.ts';
 import type { PackageNames } from './package-names.ts';
 
 /** One exported function per operation, each over a record of its own, so that a bundler drops what is not called. */
 export function emitOperations(contract: Contract, names: PackageNames, marked: boolean): string {
   const types = [
+    'AnswerOf',
     'CallOptions',
     'ErrorOf',
     'InputOf',
     'OperationRecord',
+    'RawOptions',
     'ResultOf',
     ...(marked ? ['Readable', 'Writable'] : []),
   ];
   const used = types.filter((type) => type !== 'InputOf' || contract.operations.some(takesInput));
+  const values = new Set(
+    contract.operations.flatMap((operation) => identifiersIn(buildRecord(contract, operation))),
+  );
+  const imports = ['callOperation', ...[...values].sort(), ...used.sort().map((type) => `type ${type}`)];
   return [
-    `import { ${['callOperation', ...used.sort().map((type) => `type ${type}`)].join(', ')} } from '@countersign/client';`,
+    `import { ${imports.join(', ')} } from '@countersign/client';`,
     `import type { ${names.api}Client } from './client.gen.ts';`,
     `import type { operations } from './schema.gen.ts';\n`,
     ...contract.operations.map((operation) => emitOperation(contract, operation, { names, marked })),
@@ -56,14 +62,28 @@ export type ${type}Result = ResultOf<${read}>;
 /** The described failures of {@link ${name}}. */
 export type ${type}Error = ErrorOf<${read}>;
 
+/** What {@link ${name}} answers, whether with success or not. */
+export type ${type}Answer = AnswerOf<${read}>;
+
 const ${recordName}: OperationRecord = ${record};
 
+/** With \`throw: false\`: any answer is a result, and its \`status\` tells which \`data\` came. */
+export function ${name}(
+  client: ${names.api}Client,
+  input: ${type}Input${optional && ' | undefined'},
+  options: RawOptions,
+): Promise<${type}Answer>;
 ${operationComment(contract, operation, hasErrors(operation))}export function ${name}(
   client: ${names.api}Client,
   input${optional}: ${type}Input,
   options?: CallOptions,
-): Promise<${type}Result> {
-  return callOperation<${type}Result>(client, ${recordName}, input, options);
+): Promise<${type}Result>;
+export function ${name}(
+  client: ${names.api}Client,
+  input?: ${type}Input,
+  options?: CallOptions | RawOptions,
+): Promise<${type}Answer> {
+  return callOperation(client, ${recordName}, input, options);
 }
 `;
 }

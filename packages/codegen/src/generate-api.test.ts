@@ -51,13 +51,17 @@ test('a check names changed, missing and extra files by their paths from the roo
   });
 });
 
-test('the version that a release has set is kept', async () => {
+test('the version that a release has set is kept, and told by the client', async () => {
   await generateApi({ contract, root });
   const file = join(root, 'generated/things/package.json');
   const released = (await readFile(file, 'utf8')).replace('"0.1.0"', '"2.3.4"');
   await writeFile(file, released);
-  expect(await generateApi({ contract, root })).toEqual(upToDate);
+  const { changed, ...others } = await generateApi({ contract, root });
+  expect([changed, others]).toEqual([['generated/things/src/client.gen.ts'], { missing: [], extra: [] }]);
   expect(await readFile(file, 'utf8')).toBe(released);
+  expect(await readFile(join(root, 'generated/things/src/client.gen.ts'), 'utf8')).toContain(
+    "version: '2.3.4'",
+  );
 });
 
 test('other places can be named', async () => {

@@ -5,7 +5,8 @@ const reserved: ReadonlySet<string> = new Set(
     'extends false finally for function if implements import in instanceof interface let new null number of package ' +
     'private protected public return static string super switch symbol this throw true try type typeof undefined unknown ' +
     'var void while with yield any never object bigint ' +
-    'createClient isApiError servers operations components callOperation client'
+    'createClient isApiError servers operations components callOperation client fetchSigned ' +
+    'serialiseForm serialiseJson serialiseMultipart serialiseOctets serialiseParameter serialiseText'
   ).split(' '),
 );
 
@@ -23,12 +24,18 @@ const reservedTypes = [
   'BinaryInput',
   'ByteStream',
   'CallOptions',
+  'Clock',
+  'ClientEvent',
   'Client',
   'ClientOptions',
   'Errors',
   'FileInput',
   'NamedFile',
   'OctetsInput',
+  'RawOptions',
+  'RetryOptions',
+  'TimeoutOptions',
+  'TokenRequest',
 ];
 
 /** `get-pets`, `GET /pets` → `getPets`: a name for a function, the same whenever the id is. */
@@ -72,6 +79,7 @@ export function takenTypes(functions: Iterable<string>, api: string): string[] {
     `${name}Input`,
     `${name}Result`,
     `${name}Error`,
+    `${name}Answer`,
   ]);
   return [...reservedTypes, `${api}Client`, `${api}ClientOptions`, ...own];
 }

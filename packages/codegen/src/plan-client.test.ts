@@ -151,7 +151,7 @@ test.each([
   const files = await planClient(await parseContract(text, { name: 'api' }), { packageName: 'api' });
   const operations = files.find(({ path }) => path === 'src/operations.gen.ts')?.text ?? '';
   const names = [...operations.matchAll(/^export function ([^(]+)/gm)].map((match) => match[1]);
-  expect(names.join(' ')).toBe(functions);
+  expect([...new Set(names)].join(' ')).toBe(functions);
 });
 
 test('the same contract gives the same files, and none tells a time or a place', async () => {
@@ -164,14 +164,22 @@ test('the same contract gives the same files, and none tells a time or a place',
 });
 
 test.each<[string, string, string]>([
-  ['a query parameter with a style', pets, "{ name: 'tags', in: 'query', style: 'pipeDelimited' }"],
+  [
+    'a query parameter with a style',
+    pets,
+    "{ name: 'tags', in: 'query', style: 'pipeDelimited', serialise: serialiseParameter }",
+  ],
   ['a required header', pets, "{ name: 'api-version', in: 'header', required: true }"],
   ['the first scheme that takes a token', pets, "credential: { in: 'query', name: 'api_key' }"],
   ['JSON before XML', pets, "accept: 'application/json'"],
-  ['media types', pets, "{ mediaType: 'application/x-www-form-urlencoded', kind: 'form' }"],
-  ['a range of media types', pets, "{ mediaType: 'image/*', kind: 'octets' }"],
+  ['media types', pets, "{ mediaType: 'application/x-www-form-urlencoded', serialise: serialiseForm }"],
+  ['a range of media types', pets, "{ mediaType: 'image/*', serialise: serialiseOctets }"],
   ['text answers', newest, "200: { content: { 'text/plain': 'text' } }"],
-  ['a whole query string', newest, "in: 'querystring', mediaType: 'application/x-www-form-urlencoded'"],
+  [
+    'a whole query string',
+    newest,
+    "in: 'querystring', mediaType: 'application/x-www-form-urlencoded', serialise: serialiseParameter",
+  ],
   ['a method that is safe to repeat', newest, "method: 'QUERY'"],
   ['parts with awkward names', hostile, `parts: { "it's": { kind: 'file' } }`],
 ])('the table of operations has %s', async (_, text, want) => {

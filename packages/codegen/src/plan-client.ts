@@ -38,7 +38,7 @@ export async function planClient(contract: Contract, options: PackageOptions): P
     { path: 'README.md', text: emitReadme(contract, names) },
     ...(options.license === undefined ? [] : [{ path: 'LICENSE', text: options.license }]),
     code('index.ts', emitIndex(names)),
-    code('client.gen.ts', emitClient(contract, names)),
+    code('client.gen.ts', emitClient(contract, names, options.version ?? '0.1.0')),
     code('operations.gen.ts', emitOperations(contract, names, schema.marked)),
     code('errors.gen.ts', emitErrors(contract, names)),
     ...(names.models.size > 0 ? [code('models.gen.ts', emitModels(contract, names))] : []),
