@@ -39,23 +39,28 @@ export function fitsShape(compiler: Compiler, shape: Shape, value: unknown): boo
   return typeof value !== 'string' || fitsString(compiler, shape, value);
 }
 
-/** The preferred values of a node that are valid, checked once. */
-export function preferredOf(compiler: Compiler, node: Node): readonly unknown[] {
-  const known = preferred.get(node);
+/**
+ * The preferred values of a node that are valid, checked once.
+ *
+ * @param whole true for the node of a whole value, whose validator is needed anyway; parts are preferred as far as
+ *   their shape tells that they fit
+ */
+export function preferredOf(compiler: Compiler, node: Node, whole: boolean): readonly unknown[] {
+  const cache = whole ? preferredWholes : preferredParts;
+  const known = cache.get(node);
   if (known !== undefined) return known;
-  const valid = node.shape.preferred.filter(
-    (value) =>
-      value !== undefined &&
-      (node.residual ? undefined : fitsShape(compiler, node.shape, value)) !== false &&
-      (fitsShape(compiler, node.shape, value) === true && !node.residual
-        ? true
-        : satisfies(compiler, node.places, value)),
-  );
-  preferred.set(node, valid);
+  const valid = node.shape.preferred.filter((value) => {
+    if (value === undefined) return false;
+    return whole
+      ? satisfies(compiler, node.places, value)
+      : !node.residual && fitsShape(compiler, node.shape, value) === true;
+  });
+  cache.set(node, valid);
   return valid;
 }
 
-const preferred = new WeakMap<Node, readonly unknown[]>();
+const preferredWholes = new WeakMap<Node, readonly unknown[]>();
+const preferredParts = new WeakMap<Node, readonly unknown[]>();
 
 export function kindOf(value: unknown): Kind {
   if (value === null) return 'null';

@@ -67,6 +67,8 @@ export interface DrawOptions {
   readonly seed: number;
   readonly fullness: Fullness;
   readonly options?: ReadonlyMap<string, number>;
+  /** Whether parts are validated when they are drawn. @default false */
+  readonly checked?: boolean;
   /** Collects why nothing was drawn. */
   readonly reasons?: Map<string, number>;
 }
@@ -86,6 +88,7 @@ export function createDrawing(
     ascii: options.ascii ?? false,
     files: kind === 'octets' ? 'whole' : kind === 'multipart' ? 'parts' : 'none',
     fileTypes: options.fileTypes ?? {},
+    checked: given.checked ?? false,
     options: given.options ?? new Map(),
     work: { left: budget },
     reasons: given.reasons ?? new Map(),
@@ -137,11 +140,16 @@ export function probe(source: Source, seed: number, wanted: readonly Fullness[])
   const order: Fullness[] = [...wanted, 'some', 'least'];
   for (let attempt = 0; attempt < probes; attempt += 1) {
     const fullness = order[attempt % order.length] ?? 'some';
-    const value = drawValid(source, { seed: seed + attempt, fullness, reasons });
+    const value = drawValid(source, { seed: seed + attempt, fullness, checked: attempt >= 2, reasons });
     if (value !== undefined) return { ok: true, value };
   }
   const [likely] = [...reasons].sort(([, one], [, other]) => other - one);
   return { ok: false, reason: likely?.[0] ?? 'no value was found' };
+}
+
+/** Whether values come out invalid unless their parts are validated as they are drawn. */
+export function needsChecking(source: Source): boolean {
+  return [1, 2, 3, 4].some((seed) => drawValid(source, { seed, fullness: 'some' }) === undefined);
 }
 
 /**
@@ -163,17 +171,23 @@ export function arbitraryOf(
 class SchemaArbitrary extends Arbitrary<unknown> {
   readonly #source: Source;
   readonly #simplest: unknown;
+  readonly #checked: boolean;
 
   constructor(source: Source, simplest: unknown) {
     super();
     this.#source = source;
     this.#simplest = simplest;
+    this.#checked = needsChecking(source);
   }
 
   override generate(chance: SourceOfChance): Value<unknown> {
     const seed = chance.nextInt(0, 0x7fffffff);
     for (let attempt = 0; attempt < retries; attempt += 1) {
-      const value = drawValid(this.#source, { seed: seed + attempt, fullness: 'some' });
+      const value = drawValid(this.#source, {
+        seed: seed + attempt,
+        fullness: 'some',
+        checked: this.#checked || attempt > 0,
+      });
       if (value !== undefined) return new Value(value, undefined);
     }
     return new Value(this.#simplest, undefined);

@@ -21,7 +21,9 @@ export function* coverComposites(drawing: Drawing, node: Node): Generator<Candid
         ...[0, 1, 2].map(() => () => {
           const places = members.with(index, { schema: omit(schema, keywords), at });
           const all = [...places, ...others.map((other) => ({ schema: other, at }))];
-          return drawValue({ ...drawing, fullness: 'some' }, drawing.compiler.compile(all), { depth: 2 });
+          return drawValue({ ...drawing, fullness: 'some', checked: true }, drawing.compiler.compile(all), {
+            depth: 2,
+          });
         }),
       );
     const not = (other: Schema): Schema => negateSchema(contract, other);

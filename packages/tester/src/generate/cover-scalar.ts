@@ -1,4 +1,5 @@
 import { type Candidate, extreme, invalid, valid } from './candidate.ts';
+import { toRegExp } from './compile-pattern.ts';
 import type { Node } from './compile-schema.ts';
 import { gridIndex, gridValue } from './decimal.ts';
 import { rangeOf } from './draw-number.ts';
@@ -7,6 +8,7 @@ import { kindsOf, listedValues } from './draw-value.ts';
 import type { Drawing } from './drawing.ts';
 import { formatOutsiders, numberOutsiders, patternOutsiders } from './outsiders.ts';
 import type { Kind, Shape } from './shape.ts';
+import { testInTime } from './test-in-time.ts';
 
 /** Texts and arrays beyond this size are not made only to stand on a boundary. */
 export const largest = 70_000;
@@ -61,7 +63,7 @@ export function* coverString(drawing: Drawing, { shape }: Node): Generator<Candi
   const outside = (length: number, limits: Partial<Shape>): Iterable<unknown> =>
     lazily(
       () => drawStringOfLength(drawing, { ...shape, ...limits }, length),
-      () => 'a'.repeat(length),
+      () => inTime(shape, 'a'.repeat(length)),
     );
   if (minLength > 0 && minLength <= largest)
     yield valid('minLength', `${minLength} characters, the fewest`, ofLength(minLength));
@@ -83,8 +85,10 @@ export function* coverString(drawing: Drawing, { shape }: Node): Generator<Candi
     yield invalid(
       'pattern',
       'text that does not match',
-      lazilyEach(() =>
-        patternOutsiders(drawString(drawing, shape) ?? '', { least: minLength, most: maxLength }),
+      lazily(
+        ...patternOutsiders(drawString(drawing, shape) ?? '', { least: minLength, most: maxLength }).map(
+          (text) => () => inTime(shape, text),
+        ),
       ),
     );
   for (const format of formats) {
@@ -182,6 +186,11 @@ export function* lazily(...make: (() => unknown)[]): Generator<unknown> {
   }
 }
 
-function* lazilyEach(make: () => Iterable<unknown>): Generator<unknown> {
-  yield* make();
+/** The text, unless a pattern takes ages to refuse it. */
+function inTime({ patterns }: Shape, text: string): string | undefined {
+  const isQuick = patterns.every((pattern) => {
+    const expression = toRegExp(pattern);
+    return expression === undefined || testInTime(expression, text) !== undefined;
+  });
+  return isQuick ? text : undefined;
 }

@@ -24,12 +24,15 @@ const workPerPlace = 4_000;
 const mostWork = 100_000;
 
 /** What is to be tried, breadth first, so that a cap cuts off the deepest places. */
-export function* candidatesOf(source: Source, seed: number): Generator<SitedCandidate> {
+export function* candidatesOf(
+  source: Source,
+  { checked, seed }: { readonly checked: boolean; readonly seed: number },
+): Generator<SitedCandidate> {
   const visited = new Map<Schema, number>();
   const queue: Site[] = [{ node: source.node, path: [], wrap: (value) => value }];
   let work = mostWork;
   for (const [index, site] of queue.entries()) {
-    const drawing = createDrawing(source, { seed: index + seed, fullness: 'least' });
+    const drawing = createDrawing(source, { seed: index + seed, fullness: 'least', checked });
     const refill = (): boolean => {
       work -= drawing.work.left < workPerPlace ? workPerPlace - Math.max(0, drawing.work.left) : 0;
       drawing.work.left = workPerPlace;
@@ -96,7 +99,7 @@ function* coverNode(drawing: Drawing, node: Node, depth: number): Generator<Cand
     return;
   }
   const kinds = kindsOf(node.shape);
-  for (const value of preferredOf(drawing.compiler, node).slice(0, 5))
+  for (const value of preferredOf(drawing.compiler, node, depth === 0).slice(0, 5))
     yield valid('examples', 'a value that the description gives', [value]);
   yield* coverTypes(node);
   if (node.shape.values !== undefined) {

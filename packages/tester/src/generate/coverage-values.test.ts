@@ -166,6 +166,16 @@ test('keeps within what wide, deep and recursive schemas would ask for', () => {
   expect(cover({ $ref: 'contract:Tree' }, 20)).toHaveLength(20);
 });
 
+test.each(['^(a+)+$', '^(a|a)*b?$', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y'])(
+  'does not get lost in the pattern %s',
+  (pattern) => {
+    const before = performance.now();
+    const found = cover({ type: 'string', pattern, minLength: 28, maxLength: 60 });
+    expect(found.filter(({ keyword }) => keyword === 'pattern')).not.toEqual([]);
+    expect(performance.now() - before).toBeLessThan(5000);
+  },
+);
+
 test('covers lengths of files in bytes', () => {
   const schema: Schema = { type: 'string', format: 'binary', minLength: 2, maxLength: 5 };
   const found = coverageValues(contract, schema, {

@@ -1,5 +1,12 @@
 import { type Contract, type Schema, type SourceRef, validateValue } from '@countersign/contract';
-import { type Generated, probe, type Source, sourceOf, type ValueOptions } from './arbitrary-of.ts';
+import {
+  type Generated,
+  needsChecking,
+  probe,
+  type Source,
+  sourceOf,
+  type ValueOptions,
+} from './arbitrary-of.ts';
 import type { Candidate, Site } from './candidate.ts';
 import { candidatesOf } from './coverage-sites.ts';
 import { stableText } from './draw-array.ts';
@@ -45,7 +52,7 @@ export function coverageValues(
   const known = new Set<string>();
   // Several validations may go into one value, and some values cannot be had at all.
   let work = cap * 6;
-  for (const { candidate, site } of candidatesOf(source, seed)) {
+  for (const { candidate, site } of candidatesOf(source, { seed, checked: needsChecking(source) })) {
     const found = judge(source, site, candidate);
     work -= found.work;
     const key = found.value && stableText(found.value.value);

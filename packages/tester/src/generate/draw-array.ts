@@ -128,7 +128,8 @@ function drawUnseen(drawing: Drawing, item: Node, { seen, ...spot }: Unseen): un
     if (value === undefined) break;
     if (take(value)) return value;
   }
-  const few = item.choices.length === 0 ? (item.shape.values ?? preferredOf(drawing.compiler, item)) : [];
+  const few =
+    item.choices.length === 0 ? (item.shape.values ?? preferredOf(drawing.compiler, item, false)) : [];
   const listed = [
     ...few,
     ...(item.shape.kinds.has('boolean') ? [true, false] : []),

@@ -61,10 +61,17 @@ function someIndex(random: Random, from: bigint | undefined, to: bigint | undefi
     const known = edges.filter((edge) => edge !== undefined);
     return pick(random, [0n, 1n, -1n, ...known, ...known]) ?? 0n;
   }
-  const start = from ?? (to !== undefined && to < 0n ? to - 100n : -10n);
+  const start = nearZero(from, to);
   if (roll < 0.7) return start + BigInt(whole(random, 0, 110));
   const end = to ?? start + 2n ** 31n;
-  return start + BigInt(Math.floor(random() * Number(end - start)));
+  // Every order of magnitude gets its turn.
+  return start + BigInt(Math.floor(random() ** 4 * Number(end - start)));
+}
+
+/** Where small numbers begin within the bounds; a lower bound far below zero is no place to begin. */
+function nearZero(from: bigint | undefined, to: bigint | undefined): bigint {
+  if (to !== undefined && to < -10n) return from !== undefined && from > to - 100n ? from : to - 100n;
+  return from === undefined || from < -10n ? -10n : from;
 }
 
 function drawReal({ random, fullness }: Drawing, { low, high }: Shape): number | undefined {

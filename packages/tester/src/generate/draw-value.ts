@@ -21,7 +21,8 @@ export function drawValue(drawing: Drawing, node: Node, spot: Spot): unknown {
     if (settled === undefined) continue;
     const value = drawSettled(drawing, settled, spot);
     if (value === undefined) continue;
-    if (!settled.residual || settled.binary || satisfies(drawing.compiler, node.places, value)) return value;
+    const isSure = !drawing.checked || !settled.residual || settled.binary;
+    if (isSure || satisfies(drawing.compiler, node.places, value)) return value;
     reject(drawing, `what was drawn did not satisfy ${node.places[0]?.at}`);
   }
   return undefined;
@@ -101,7 +102,7 @@ function drawSettled(drawing: Drawing, node: Node, spot: Spot): unknown {
   const { shape } = node;
   if (node.binary) return drawBytes(drawing, node, spot);
   if (shape.values !== undefined) return drawListed(drawing, node);
-  const preferred = preferredOf(compiler, node);
+  const preferred = preferredOf(compiler, node, spot.depth === 0);
   const liked =
     fullness === 'some' ? (random() < 0.15 ? pick(random, preferred) : undefined) : preferred.find(isScalar);
   if (liked !== undefined && (!drawing.ascii || typeof liked !== 'string' || /^[\x21-\x7e]*$/.test(liked)))
