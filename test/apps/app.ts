@@ -4,7 +4,7 @@ import type { Rule, Severity } from '@countersign/contract';
 import { type AppRequest, type Handler, type Reply, readRequest, writeReply } from './reply.ts';
 
 /** `METHOD /path/{template}` → what answers it. */
-type Routes = Readonly<Record<string, Handler>>;
+export type Routes = Readonly<Record<string, Handler>>;
 
 /** One way in which a server departs from its description, and nothing else about it. */
 export interface Fault {

@@ -11,12 +11,14 @@ import { mayRefer } from '../depends-on-state.ts';
 import { isRefusal, judgeAnswer, refusedFinding } from '../judge-request.ts';
 import { limitOfOperation } from '../mock-limits.ts';
 import type { LeftOut, PhaseContext } from '../phase.ts';
+import { findRelations } from '../stateful/relation.ts';
 import { baseInputs } from './base-inputs.ts';
 import { credentialCases } from './credential-cases.ts';
 import { schemaOf } from './input-slots.ts';
 import { mediaTypeCases } from './media-type-cases.ts';
 import { type Called, methodCases } from './method-cases.ts';
 import { planRequests } from './plan-requests.ts';
+import { createRenewal } from './renewal.ts';
 import { defineRequestCase } from './request-test-case.ts';
 
 /**
@@ -36,21 +38,28 @@ function* planCases(context: PhaseContext): Iterable<TestCase> {
   const deletes = context.operations.filter(({ method }) => method === 'DELETE');
   const others = context.operations.filter(({ method }) => method !== 'DELETE');
   const called: Called[] = [];
+  const inputs = new Map(
+    context.operations.map((operation) => [operation.id, baseInputs(contract, operation, seed)]),
+  );
+  const firsts = [...inputs].flatMap(([id, [first]]) => (first === undefined ? [] : [[id, first] as const]));
+  const relations = isMock ? [] : findRelations(contract, context.operations);
+  const renewals = { contract, relations, bases: new Map(firsts) };
   for (const operation of [...others, ...deletes]) {
     if (isMock && limitOfOperation(contract, operation) !== undefined) continue;
-    const bases = baseInputs(contract, operation, seed);
+    const bases = inputs.get(operation.id) ?? [];
     const [base] = bases;
     if (base === undefined) continue;
     const request = buildRequest(contract, operation, base);
-    called.push({ operation, request });
+    const renewal = createRenewal(renewals, operation);
+    called.push({ operation, request, renewal });
     yield baseCase(context, operation, base, request);
     for (const each of planRequests({ contract, operation, seed, bases })) {
       // Prism takes this one for no body at all.
       if (isMock && each.input?.body?.value === null) continue;
-      yield defineRequestCase({ contract, phase: 'coverage', base: request }, each);
+      yield defineRequestCase({ contract, phase: 'coverage', base: request, renewal }, each);
     }
-    yield* mediaTypeCases(contract, operation, request);
-    yield* credentialCases({ contract, operation, request, token, checked: !isMock });
+    yield* mediaTypeCases(contract, operation, request, renewal);
+    yield* credentialCases({ contract, operation, request, renewal, token, checked: !isMock });
   }
   yield* methodCases(contract, called, methods);
 }

@@ -9,11 +9,12 @@ import {
 import { placeCredential } from '../authorise.ts';
 import type { SendCase, TestCase } from '../case.ts';
 import { isSuccessful, judgeAnswer } from '../judge-request.ts';
+import type { Renewal } from './renewal.ts';
 
 interface Attempt {
   readonly label: string;
-  /** The request with these credentials in place. */
-  readonly request: WireRequest;
+  /** Puts these credentials in place. */
+  readonly apply: (request: WireRequest) => WireRequest;
 }
 
 export interface CredentialContext {
@@ -21,6 +22,7 @@ export interface CredentialContext {
   readonly operation: Operation;
   /** A valid request without credentials. */
   readonly request: WireRequest;
+  readonly renewal: Renewal;
   readonly token: string | undefined;
   /** False for a mock, which takes any credentials. */
   readonly checked: boolean;
@@ -28,7 +30,7 @@ export interface CredentialContext {
 
 /** A secured operation without credentials, with malformed and with wrong ones: anything but success is fine. */
 export function* credentialCases(context: CredentialContext): Iterable<TestCase> {
-  const { contract, operation, request } = context;
+  const { contract, operation } = context;
   const { security } = operation;
   if (security.length === 0 || security.some((each) => Object.keys(each).length === 0)) return;
   const [alternative = {}] = security;
@@ -37,23 +39,25 @@ export function* credentialCases(context: CredentialContext): Iterable<TestCase>
   if (schemes.length === 0 || schemes.some(({ type }) => type === 'mutualTLS')) return;
   const [scheme] = schemes;
   if (scheme === undefined) return;
-  const attempts: Attempt[] = [{ label: 'without credentials', request }];
+  const attempts: Attempt[] = [{ label: 'without credentials', apply: (request) => request }];
   if (context.checked) {
-    const all = (values: (scheme: SecurityScheme) => string): WireRequest =>
-      schemes.reduce((each, one) => placeCredential(each, one, values(one)), request);
-    attempts.push({ label: 'with malformed credentials', request: all(malformed) });
-    attempts.push({ label: 'with wrong credentials', request: all(wrong) });
+    const all =
+      (values: (scheme: SecurityScheme) => string) =>
+      (request: WireRequest): WireRequest =>
+        schemes.reduce((each, one) => placeCredential(each, one, values(one)), request);
+    attempts.push({ label: 'with malformed credentials', apply: all(malformed) });
+    attempts.push({ label: 'with wrong credentials', apply: all(wrong) });
     if (context.token !== undefined) {
       const { token } = context;
       attempts.push({
         label: 'with credentials that go on after their end',
-        request: all((one) => prolonged(one, token)),
+        apply: all((one) => prolonged(one, token)),
       });
     }
   }
-  for (const attempt of attempts) yield defineCase(contract, operation, scheme, attempt);
+  for (const attempt of attempts) yield defineCase(context, scheme, attempt);
   if (!context.checked || schemes.length < 2) return;
-  for (const left of schemes) yield withoutOne(contract, operation, left, request);
+  for (const left of schemes) yield withoutOne(context, left);
 }
 
 const isBasic = ({ type, scheme }: SecurityScheme): boolean => type === 'http' && scheme === 'basic';
@@ -74,13 +78,13 @@ function prolonged(scheme: SecurityScheme, token: string): string {
 }
 
 function defineCase(
-  contract: Contract,
-  operation: Operation,
+  { contract, operation, request, renewal }: CredentialContext,
   scheme: SecurityScheme,
-  { label, request }: Attempt,
+  { label, apply }: Attempt,
 ): TestCase {
   const judge = async (send: SendCase): Promise<readonly Finding[]> => {
-    const exchange = await send(operation, request, { as: 'nobody' });
+    const renewed = await renewal.renewRequest(request, send);
+    const exchange = await send(operation, apply(renewed), { as: 'nobody' });
     const findings = judgeAnswer(contract, { operation }, 'coverage', exchange);
     if (!isSuccessful(exchange)) return findings;
     return [...findings, ignored(contract, operation, scheme, { label, exchange })];
@@ -90,16 +94,15 @@ function defineCase(
 
 /** All schemes of one requirement are needed together, so one of them alone must not do. */
 function withoutOne(
-  contract: Contract,
-  operation: Operation,
+  { contract, operation, request, renewal }: CredentialContext,
   left: SecurityScheme,
-  request: WireRequest,
 ): TestCase {
   const [alternative = {}] = operation.security;
   const rest = Object.fromEntries(Object.entries(alternative).filter(([name]) => name !== left.name));
   const label = `without ${left.name}`;
   const judge = async (send: SendCase): Promise<readonly Finding[]> => {
-    const exchange = await send({ ...operation, security: [rest] }, request);
+    const renewed = await renewal.renewRequest(request, send);
+    const exchange = await send({ ...operation, security: [rest] }, renewed);
     const findings = judgeAnswer(contract, { operation }, 'coverage', exchange);
     if (!isSuccessful(exchange)) return findings;
     return [...findings, ignored(contract, operation, left, { label, exchange })];
@@ -138,7 +141,6 @@ function ignored(
     message: `A request ${label} was answered with ${response?.status}; the description asks for ${name}.`,
     at: operation.at,
     provenance,
-    cause: label,
     evidence: { request, ...(response && { response }) },
   });
 }

@@ -3,7 +3,7 @@ import { dependsOnState } from '../depends-on-state.ts';
 import { coverageValues } from '../generate/coverage-values.ts';
 import type { Deviation, Meant } from './deviation.ts';
 import { fileDeviations } from './file-deviations.ts';
-import { graft, partAt, withoutEach } from './graft.ts';
+import { graft, partAt, prolongedEach, withoutEach } from './graft.ts';
 import { provenanceAt, type SchemaSite } from './provenance-at.ts';
 
 export interface DeviateOptions {
@@ -30,6 +30,14 @@ export function* deviate(
   yield* fileDeviations(site, base, options);
   for (const { path, value } of withoutEach(base))
     yield { values: [value], label: `without ${path}`, at, provenance, meant: 'limit' };
+  for (const { path, value } of prolongedEach(base))
+    yield {
+      values: [value],
+      label: `${path || 'the value'}: something around it`,
+      at,
+      provenance,
+      meant: 'break',
+    };
   const covering = coverageValues(contract, schema, { direction: 'request', at, cap, ...options });
   if (!covering.ok) return;
   for (const each of covering.value) {
@@ -37,7 +45,8 @@ export function* deviate(
     // Outside JSON, whether an empty text stands for a value or for none is a matter of taste.
     if (!valid && !inJson && isBlank(partAt(value, instance))) continue;
     const last = instance.slice(instance.lastIndexOf('/') + 1) || name;
-    const limit: Meant = extreme || dependsOnState(last, keyword) ? 'open' : 'limit';
+    const isOpen = extreme || dependsOnState(last, keyword) || /Properties$/.test(keyword);
+    const limit: Meant = isOpen ? 'open' : 'limit';
     yield {
       values: [graft(base, each), value],
       label: description,

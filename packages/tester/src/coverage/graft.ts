@@ -36,6 +36,23 @@ export function* withoutEach(value: unknown, depth = 0): Iterable<{ path: string
   }
 }
 
+/** Every value with something before or behind one of its texts: what a pattern without its ends lets through. */
+export function* prolongedEach(value: unknown, depth = 0): Iterable<{ path: string; value: unknown }> {
+  if (depth > 4) return;
+  if (typeof value === 'string' && value !== '')
+    for (const each of [`${value}!`, `!${value}`]) yield { path: '', value: each };
+  if (Array.isArray(value) && value.length > 0)
+    for (const inner of prolongedEach(value[0], depth + 1))
+      yield { path: `0/${inner.path}`, value: value.with(0, inner.value) };
+  if (!isObject(value)) return;
+  for (const [name, property] of Object.entries(value))
+    for (const inner of prolongedEach(property, depth + 1))
+      yield {
+        path: inner.path === '' ? name : `${name}/${inner.path}`,
+        value: { ...value, [name]: inner.value },
+      };
+}
+
 type Replace = (part: unknown, other: unknown) => unknown;
 
 /** Where the base lacks a part on the way, all of it comes from the other value. */

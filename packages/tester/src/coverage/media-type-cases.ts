@@ -9,6 +9,7 @@ import {
 import { withHeader } from '../authorise.ts';
 import type { SendCase, TestCase } from '../case.ts';
 import { isSuccessful, judgeAnswer } from '../judge-request.ts';
+import type { Renewal } from './renewal.ts';
 
 interface Attempt {
   readonly label: string;
@@ -28,6 +29,7 @@ export function* mediaTypeCases(
   contract: Contract,
   operation: Operation,
   base: WireRequest,
+  renewal: Renewal,
 ): Iterable<TestCase> {
   const { requestBody } = operation;
   if (requestBody?.required !== true || requestBody.content.length === 0 || base.body === undefined) return;
@@ -35,12 +37,12 @@ export function* mediaTypeCases(
   const wrong = others.filter(([type]) => !isDescribed(type)).slice(0, 2);
   for (const [type, text] of wrong) {
     const request = withHeader({ ...base, body: new TextEncoder().encode(text) }, 'content-type', type);
-    yield defineCase(contract, operation, { label: `a body of ${type}`, request, readable: false });
+    yield defineCase(contract, operation, renewal, { label: `a body of ${type}`, request, readable: false });
   }
   const type = ['text/plain', 'application/octet-stream'].find((each) => !isDescribed(each));
   if (type === undefined) return;
   const label = `the described body as ${type}`;
-  yield defineCase(contract, operation, {
+  yield defineCase(contract, operation, renewal, {
     label,
     request: withHeader(base, 'content-type', type),
     readable: true,
@@ -50,11 +52,12 @@ export function* mediaTypeCases(
 function defineCase(
   contract: Contract,
   operation: Operation,
+  renewal: Renewal,
   { label, request, readable }: Attempt,
 ): TestCase {
   const { requestBody } = operation;
   const judge = async (send: SendCase): Promise<readonly Finding[]> => {
-    const exchange = await send(operation, request);
+    const exchange = await send(operation, await renewal.renewRequest(request, send));
     const findings = judgeAnswer(contract, { operation }, 'coverage', exchange);
     const { response } = exchange;
     if (response === undefined || requestBody === undefined || !isSuccessful(exchange)) return findings;

@@ -7,11 +7,13 @@ import {
 } from '@countersign/contract';
 import type { TestCase } from '../case.ts';
 import { isSuccessful, judgeAnswer } from '../judge-request.ts';
+import type { Renewal } from './renewal.ts';
 
 /** Each with its valid request. */
 export interface Called {
   readonly operation: Operation;
   readonly request: WireRequest;
+  readonly renewal: Renewal;
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -23,20 +25,25 @@ export function* methodCases(
   only: 'all' | 'safe',
 ): Iterable<TestCase> {
   const paths = new Set<string>();
-  for (const { operation, request } of called) {
+  for (const { operation, request, renewal } of called) {
     if (paths.has(operation.path)) continue;
     paths.add(operation.path);
     const target = request.target.split('?', 1)[0] ?? '';
     for (const method of only === 'safe' ? ['GET'] : methods) {
       const match = matchOperation(contract, method, target);
       if (match === undefined || match.operation !== undefined) continue;
-      yield defineCase(contract, operation, { method, target, headers: [] });
+      yield defineCase(contract, operation, renewal, { method, target, headers: [] });
     }
   }
 }
 
-function defineCase(contract: Contract, operation: Operation, request: WireRequest): TestCase {
-  const { method } = request;
+function defineCase(
+  contract: Contract,
+  operation: Operation,
+  renewal: Renewal,
+  planned: WireRequest,
+): TestCase {
+  const { method } = planned;
   const label = `${method}, which is not described`;
   return {
     id: `${operation.id}/coverage/${label}`,
@@ -44,6 +51,8 @@ function defineCase(contract: Contract, operation: Operation, request: WireReque
     operation,
     label,
     async run(send) {
+      const { target } = await renewal.renewRequest(planned, send);
+      const request = { ...planned, target: target.split('?', 1)[0] ?? target };
       const exchange = await send(operation, request);
       const { response } = exchange;
       // The descriptions of the answers belong to another method.

@@ -1,4 +1,4 @@
-import type { Contract, Finding, OperationInput, Phase, SourceRef, WireRequest } from '@countersign/contract';
+import type { Contract, Finding, Phase, SourceRef, WireRequest } from '@countersign/contract';
 import type { SendCase, TestCase } from '../case.ts';
 import {
   acceptedFinding,
@@ -9,6 +9,7 @@ import {
   sourceRefOf,
 } from '../judge-request.ts';
 import { proveFinding } from '../prove-finding.ts';
+import type { Renewal } from './renewal.ts';
 import type { RequestCase } from './request-case.ts';
 
 export interface RequestCaseContext {
@@ -16,8 +17,7 @@ export interface RequestCaseContext {
   readonly phase: Phase;
   /** A valid request that the server should take at any time; what it refuses beside that one, it refuses for what is different. */
   readonly base: WireRequest;
-  /** Input that `base` was made of. */
-  readonly baseInput?: OperationInput;
+  readonly renewal: Renewal;
 }
 
 /** A case that sends one request and judges the answer by whether the request keeps the description. */
@@ -48,10 +48,11 @@ function exercise(
 }
 
 async function judgeRequest(
-  { contract, phase, base }: RequestCaseContext,
-  each: RequestCase,
+  { contract, phase, base, renewal }: RequestCaseContext,
+  planned: RequestCase,
   send: SendCase,
 ): Promise<readonly Finding[]> {
+  const each = await renewal.renewCase(planned, send);
   const { operation, request, violations, meant } = each;
   const exchange = await send(operation, request);
   const findings = judgeAnswer(contract, each, phase, exchange);
@@ -61,7 +62,7 @@ async function judgeRequest(
   }
   if (meant !== 'limit' || !isRefusal(exchange)) return findings;
   // Only if the server takes the request that is different in nothing else, and still refuses this one.
-  if (!isSuccessful(await send(operation, base))) return findings;
-  const again = await send(operation, request);
+  if (!isSuccessful(await send(operation, await renewal.renewRequest(base, send)))) return findings;
+  const again = await send(operation, (await renewal.renewCase(planned, send)).request);
   return isRefusal(again) ? [...findings, refusedFinding(contract, each, phase, again)] : findings;
 }

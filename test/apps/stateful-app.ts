@@ -1,0 +1,35 @@
+import type { Rule, Severity } from '@countersign/contract';
+import { type Routes, type RunningApp, startApp } from './app.ts';
+
+/** One way in which a server with a state departs from its description. */
+export interface StatefulFault {
+  readonly name: string;
+  /** The rule that must catch it, and no other may. */
+  readonly rule: Rule;
+  /** @default 'error' */
+  readonly severity?: Severity;
+}
+
+/** A small API that remembers: its description, a healthy server full of legal oddities, and the faults it may have. */
+export interface StatefulApp {
+  readonly name: string;
+  /** The OpenAPI document. */
+  readonly document: URL;
+  readonly token?: string;
+  readonly otherToken?: string;
+  readonly faults: readonly StatefulFault[];
+  /** Fresh state; with the name of a fault, a server that has it. */
+  readonly routes: (fault?: string) => Routes;
+}
+
+export function defineStatefulApp(app: StatefulApp): StatefulApp {
+  return app;
+}
+
+/** Serves an app on a free port of loopback, healthy or with one of its faults. */
+export function startStatefulApp(
+  { name, document, routes }: StatefulApp,
+  fault?: string,
+): Promise<RunningApp> {
+  return startApp({ name, document, faults: [], routes: () => routes(fault) });
+}

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import type { Finding } from '@countersign/contract';
+import { loadContract } from '@countersign/contract/load';
+import { testContract } from '@countersign/tester';
+import { expect, test } from 'vitest';
+import { type StatefulApp, startStatefulApp } from './stateful-app.ts';
+import { statefulApps } from './stateful-apps.ts';
+
+interface Run {
+  readonly findings: readonly Finding[];
+  /** Operations that were answered with success. */
+  readonly succeeded: readonly string[];
+}
+
+async function run(app: StatefulApp, fault?: string): Promise<Run> {
+  const file = fileURLToPath(app.document);
+  const contract = await loadContract(file, {
+    name: app.name,
+    baseDirectory: fileURLToPath(new URL('.', app.document)),
+  });
+  const { url, close } = await startStatefulApp(app, fault);
+  const findings: Finding[] = [];
+  const succeeded: string[] = [];
+  // Nobody waits: pauses only move the time on.
+  let time = Date.now();
+  try {
+    const events = testContract(contract, {
+      target: { kind: 'server', url },
+      phases: ['stateful'],
+      now: () => time,
+      sleep: async (milliseconds) => {
+        time += milliseconds;
+      },
+      ...(app.token !== undefined && { token: app.token }),
+      ...(app.otherToken !== undefined && { otherToken: app.otherToken }),
+    });
+    for await (const event of events) {
+      if (event.type === 'finding') findings.push(event.finding);
+      if (event.type === 'operation-end' && event.statusesSeen.some((status) => status < 300))
+        succeeded.push(event.operation);
+    }
+  } finally {
+    await close();
+  }
+  return { findings, succeeded };
+}
+
+for (const app of statefulApps) {
+  test(`${app.name}: nothing is found on the healthy server, and every operation succeeds`, async () => {
+    const { findings, succeeded } = await run(app);
+    expect(findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
+    const contract = await loadContract(fileURLToPath(app.document));
+    expect(succeeded).toEqual(contract.operations.map(({ id }) => id));
+  });
+
+  test.each(app.faults.map((fault) => [fault.name, fault] as const))(
+    `${app.name}: %s`,
+    async (name, fault) => {
+      const { findings } = await run(app, name);
+      const caught = findings.map(({ rule, severity }) => `${severity} ${rule}`);
+      expect([...new Set(caught)]).toEqual([`${fault.severity ?? 'error'} ${fault.rule}`]);
+      for (const { flaky, evidence } of findings) {
+        expect(flaky).toBe(false);
+        expect(evidence.sequence?.length ?? 1).toBeLessThan(8);
+      }
+    },
+  );
+}
