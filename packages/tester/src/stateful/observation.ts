@@ -26,6 +26,10 @@ export interface Problem {
   readonly cause?: string;
   /** True when the description or a standard says so; otherwise other objects have to confirm it. */
   readonly stated: boolean;
+  /** Names what is wrong, for problems that it brings with it. */
+  readonly explains?: string;
+  /** What brings this problem with it: then it is none of its own. */
+  readonly consequenceOf?: readonly string[];
   /** True when it means nothing unless other objects confirm it. */
   readonly doubtful?: boolean;
 }

@@ -57,7 +57,7 @@ export async function prove(
 
 /** The problem of the same finding in another trace. */
 function shows(contract: Contract, trace: Trace, finding: Finding): Observation['problem'] {
-  const always: Confirmations = { add: () => undefined, confirms: () => true };
+  const always: Confirmations = { add: () => undefined, confirms: () => true, explains: () => false };
   const observations = observeTrace(contract, trace).filter(({ rule }) => rule === finding.rule);
   return weigh(contract, observations, always).find((each) => each.finding.id === finding.id)?.problem;
 }

@@ -6,10 +6,13 @@ export interface Confirmations {
   add(observations: readonly Observation[]): void;
   /** Whether the relation held on another object than this one. */
   confirms(observation: Observation): boolean;
+  /** Whether another problem, now or before, brings this one with it. */
+  explains(problem: Problem): boolean;
 }
 
 export function createConfirmations(): Confirmations {
   const held = new Map<string, Set<string>>();
+  const explanations = new Set<string>();
   const keyOf = ({ rule, relation }: Observation): string => `${rule} ${relation}`;
   let scenario = 0;
   return {
@@ -17,15 +20,15 @@ export function createConfirmations(): Confirmations {
       // Objects of different scenarios have the same names.
       scenario += 1;
       for (const observation of observations) {
+        if (observation.problem?.explains !== undefined) explanations.add(observation.problem.explains);
         if (observation.problem !== undefined) continue;
         const objects = held.get(keyOf(observation)) ?? new Set();
         objects.add(`${scenario} ${observation.object}`);
         held.set(keyOf(observation), objects);
       }
     },
-    confirms(observation) {
-      return (held.get(keyOf(observation))?.size ?? 0) > 0;
-    },
+    confirms: (observation) => (held.get(keyOf(observation))?.size ?? 0) > 0,
+    explains: ({ consequenceOf = [] }) => consequenceOf.some((each) => explanations.has(each)),
   };
 }
 
@@ -49,7 +52,7 @@ export function weigh(
     const { problem, rule } = observation;
     if (problem === undefined) continue;
     const confirmed = confirmations.confirms(observation);
-    if (problem.doubtful === true && !confirmed) continue;
+    if ((problem.doubtful === true && !confirmed) || confirmations.explains(problem)) continue;
     const { exchange, operation, message, at, provenance, cause, stated } = problem;
     const { request, response } = exchange;
     const finding = createFinding(contract, {

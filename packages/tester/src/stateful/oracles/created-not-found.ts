@@ -32,6 +32,7 @@ export const createdNotFound: Oracle = (_contract, trace) => {
         provenance: relation.provenance,
         cause: relation.from.id,
         stated: relation.stated,
+        explains: `missing ${made.step.operation.id}`,
       },
     });
   }

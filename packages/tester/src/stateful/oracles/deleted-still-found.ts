@@ -23,20 +23,22 @@ export const deletedStillFound: Oracle = (contract, trace) => {
       object: step.after,
     } as const;
     const there = step.role === 'list' ? isListed(contract, trace, result) : isThere(trace, result);
-    if (there === undefined) continue;
+    const before = step.role === 'list' ? listedBefore(contract, trace, result) : undefined;
+    if (there === undefined || (step.role === 'list' && before === undefined)) continue;
     observations.push({
       ...common,
       ...(there && {
         problem: {
           step: id,
-          needs: [step.after],
+          needs: [step.after, ...(before === undefined ? [] : [before])],
           exchange,
           operation: by,
           message: `${by.method} ${by.path} answered ${deletion.exchanges.at(-1)?.response?.status}, yet ${step.operation.method} ${step.operation.path} still has the object.`,
           at: by.at,
           provenance: by.method === 'DELETE' ? { basis: 'standard' } : by.provenance,
           cause: step.operation.id,
-          stated: by.method === 'DELETE' && step.role !== 'list',
+          stated: by.method === 'DELETE',
+          ...(step.role === 'list' ? { consequenceOf: [`there ${by.id}`] } : { explains: `there ${by.id}` }),
           doubtful: isSoft(deletion),
         },
       }),
@@ -75,6 +77,18 @@ function isMarked(value: unknown, before: unknown, depth = 2): boolean {
       return true;
     return depth > 0 && isMarked(part, before[name], depth - 1);
   });
+}
+
+/** The step that saw the object in the list before: only then the list has something to lose. */
+function listedBefore(contract: Contract, trace: Trace, { step }: StepResult): string | undefined {
+  return [...trace.values()].find(
+    (each) =>
+      each.step.role === 'list' &&
+      each.step.as !== 'other' &&
+      each.step.object === step.object &&
+      each.step.after === step.object &&
+      isListed(contract, trace, each) === true,
+  )?.step.id;
 }
 
 function isListed(contract: Contract, trace: Trace, { exchanges, step }: StepResult): boolean | undefined {

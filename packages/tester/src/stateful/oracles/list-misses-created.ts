@@ -35,6 +35,8 @@ export const listMissesCreated: Oracle = (contract, trace) => {
           provenance: operation.provenance,
           cause: made.step.operation.id,
           stated: false,
+          explains: `unlisted ${operation.id}`,
+          consequenceOf: [`missing ${made.step.operation.id}`],
         },
       }),
     });

@@ -24,6 +24,7 @@ export const locationDead: Oracle = (_contract, trace) => {
         at: header?.at ?? response?.at ?? operation.at,
         provenance: { basis: 'standard' },
         stated: true,
+        consequenceOf: [`missing ${operation.id}`],
       },
     });
   }

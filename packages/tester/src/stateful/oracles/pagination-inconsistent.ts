@@ -65,6 +65,7 @@ type Found =
       readonly stated: boolean;
       readonly parameter?: Parameter;
       readonly needs?: readonly string[];
+      readonly consequenceOf?: readonly string[];
     };
 
 function place({ result, last }: View, parameter?: Parameter): Omit<Problem, 'message' | 'stated' | 'step'> {
@@ -101,9 +102,10 @@ function repeated({ pages, result }: View): Found | undefined {
 /** Of what this scenario made, either everything is on the pages or nothing. */
 function incomplete({ contract, trace, pages, whole, result }: View): Found | undefined {
   if (!whole || showsOnlySome(result.step.operation)) return undefined;
-  const made = [...trace.values()].filter(
-    ({ step, done }) => step.role === 'create' && done && step.object === undefined,
-  );
+  const creates = [...trace.values()].filter(({ step, done }) => step.role === 'create' && done);
+  const creator = creates.at(-1)?.step.operation;
+  // What was made before, for these to stand under, is in no list of theirs.
+  const made = creates.filter(({ step }) => step.operation === creator);
   const known = made.flatMap(({ step }) => {
     const id = idOf(contract, trace, step.id);
     return id === undefined ? [] : [{ step: step.id, ...id }];
@@ -117,6 +119,7 @@ function incomplete({ contract, trace, pages, whole, result }: View): Found | un
     message: `Of ${known.length} objects that were made, ${missing.length} are on none of the ${pages.length} pages.`,
     stated: missing.length < known.length,
     needs: known.map(({ step }) => step),
+    consequenceOf: [`unlisted ${result.step.operation.id}`, `missing ${creator?.id}`],
   };
 }
 

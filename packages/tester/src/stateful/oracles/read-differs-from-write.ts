@@ -53,6 +53,7 @@ function problemOf(
     // One schema for both says that it is one property; the fields that came back say that the object is the same.
     stated: field.shared && held && !isServerOwned(field.pointer),
     doubtful: isServerOwned(field.pointer),
+    explains: `field ${operation.id} ${field.pointer}`,
   };
 }
 

@@ -32,6 +32,7 @@ export const updateNotPersisted: Oracle = (contract, trace) => {
             cause: field.pointer,
             stated: !isServerOwned(field.pointer),
             doubtful: isServerOwned(field.pointer),
+            consequenceOf: [`field ${step.operation.id} ${field.pointer}`],
           },
         }),
       });
