@@ -12,8 +12,9 @@ const brand: symbol = Symbol.for('countersign.UploadError');
  * - `answer-incomplete`: an answer lacks what the journey needs
  * - `outcome-unknown`: an answer was lost, and what was done cannot be found out
  * - `source-changed`: the source is not what it was when the upload began
+ * - `source-unsupported`: a folder holds what cannot be sent, such as a symbolic link or a socket
  * - `source-spent`: the server asks for bytes that a stream has already given
- * - `length-unknown`: the API needs a length that the source does not tell
+ * - `size-mismatch`: the server has another number of bytes than was sent
  * - `job-failed`: the server's job ended in failure, at `stage`
  * - `deadline`: the job did not end in time
  */
@@ -22,12 +23,13 @@ export type UploadErrorCode =
   | 'unreachable'
   | 'upload-expired'
   | 'digest-mismatch'
+  | 'size-mismatch'
   | 'range-invalid'
   | 'answer-incomplete'
   | 'outcome-unknown'
   | 'source-changed'
+  | 'source-unsupported'
   | 'source-spent'
-  | 'length-unknown'
   | 'job-failed'
   | 'deadline';
 

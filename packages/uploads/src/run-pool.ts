@@ -1,0 +1,33 @@
+/**
+ * Works on the items of a list, a number of them at a time. After a failure no further item is begun, and those under way
+ * are told by their signal.
+ *
+ * @throws what the first failing item threw
+ */
+export async function runPool<Item>(
+  items: Iterable<Item>,
+  concurrency: number,
+  signal: AbortSignal | undefined,
+  work: (item: Item, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const failed = new AbortController();
+  const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  const iterator = items[Symbol.iterator]();
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (;;) {
+      if (either.aborted) return;
+      const next = iterator.next();
+      if (next.done === true) return;
+      try {
+        await work(next.value, either);
+      } catch (error) {
+        failures.push(error);
+        failed.abort(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, worker));
+  signal?.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
+}
