@@ -84,6 +84,19 @@ export async function answered(): Promise<void> {
   expectTypeOf(begun.headers['PortSIP-Upload-Token']).toEqualTypeOf<string | undefined>();
   const download = await portsip.downloadBlobs(blobs, { path: { digest: id } });
   expectTypeOf(download.data).toEqualTypeOf<ReadableStream<Uint8Array>>();
+  const raw = await clevver.getBatch(batches, { path: { batch_id: id } }, { throw: false });
+  if (raw.status === 200) expectTypeOf(raw.data.data.id).toEqualTypeOf<string>();
+  else expectTypeOf(raw.data.message).toEqualTypeOf<string | undefined>();
+  // @ts-expect-error the status is not judged yet
+  raw.data.data;
+  const begunRaw = await portsip.initBlobUpload(blobs, undefined, { throw: false, retry: false });
+  if (begunRaw.status === 202) expectTypeOf(begunRaw.headers.Range).toEqualTypeOf<string | undefined>();
+  // @ts-expect-error a failure has no such header
+  begunRaw.headers.Range;
+  // @ts-expect-error the only other value is to leave it out
+  clevver.listBatches(batches, {}, { throw: true });
+  const signed = await pakt.fetchSigned(files, new URL('https://storage.example/a'));
+  expectTypeOf(signed.data).toEqualTypeOf<ReadableStream<Uint8Array>>();
   const error: unknown = undefined;
   if (pakt.isApiError(error, 'getFile')) expectTypeOf(error.body.message).toEqualTypeOf<string | undefined>();
   if (pakt.isApiError(error)) expectTypeOf(error.body).toEqualTypeOf<unknown>();

@@ -5,7 +5,16 @@
 import { expectTypeOf } from 'vitest';
 import type { ApiError } from './api-error.ts';
 import type { FileInput } from './file-input.ts';
-import type { ByteStream, ErrorOf, InputOf, OctetsInput, Readable, ResultOf, Writable } from './types.ts';
+import type {
+  AnswerOf,
+  ByteStream,
+  ErrorOf,
+  InputOf,
+  OctetsInput,
+  Readable,
+  ResultOf,
+  Writable,
+} from './types.ts';
 
 interface Things {
   read: {
@@ -100,6 +109,34 @@ else if (error.status === 401) expectTypeOf(error.body).toEqualTypeOf<{ message:
 else if (error.status === 503) expectTypeOf(error.body).toEqualTypeOf<undefined>();
 
 expectTypeOf<ErrorOf<Things['upload']>>().toEqualTypeOf<ApiError>();
+
+declare const answer: AnswerOf<Things['read']>;
+if (answer.status === 200) expectTypeOf(answer.data).toEqualTypeOf<{ id: string }>();
+else if (answer.status === 404) expectTypeOf(answer.data).toEqualTypeOf<{ missing: string }>();
+else if (answer.status === 429) expectTypeOf(answer.data).toEqualTypeOf<{ message: string }>();
+else if (answer.status === 503) expectTypeOf(answer.data).toEqualTypeOf<undefined>();
+// @ts-expect-error which body came is not known before the status is
+answer.data?.id;
+
+interface Keyed {
+  parameters: { query?: never; header: { 'Idempotency-Key': string }; path?: never; cookie?: never };
+  responses: Record<never, never>;
+}
+interface KeyedAndMore {
+  parameters: { query?: never; header: { 'idempotency-key': string; 'X-Token': string }; path?: never };
+  responses: Record<never, never>;
+}
+
+/** An idempotency key may be left to the runtime, other headers may not. */
+export const keyed: readonly (InputOf<Keyed> | InputOf<KeyedAndMore>)[] = [
+  {} satisfies InputOf<Keyed>,
+  { headers: { 'Idempotency-Key': 'k' } } satisfies InputOf<Keyed>,
+  { headers: { 'X-Token': 't' } } satisfies InputOf<KeyedAndMore>,
+  // @ts-expect-error the other header is missing
+  { headers: { 'idempotency-key': 'k' } } satisfies InputOf<KeyedAndMore>,
+  // @ts-expect-error the other header is missing
+  {} satisfies InputOf<KeyedAndMore>,
+];
 
 interface Marked {
   requestBody: {

@@ -310,22 +310,6 @@ test('the content type of a multipart body cannot be replaced', async () => {
   expect(request.headers['content-type']).toMatch(/boundary=/);
 });
 
-test('a redirect is followed by a read and refused by a write', async () => {
-  await using server = await startRecordServer(({ target }) =>
-    target.endsWith('/there') ? { body: {} } : { status: 302, headers: { location: '/there' } },
-  );
-  const api = createApiClient({ name: 'things' }, { baseUrl: server.url });
-  await expect(callOperation(api, read, { path: { id: 1 } })).resolves.toMatchObject({ status: 200 });
-  await expect(callOperation(api, write, { body: {} })).rejects.toThrow(
-    'createThing: POST /things got no answer: unexpected redirect',
-  );
-  expect(server.requests.map(({ method, target }) => `${method} ${target}`)).toEqual([
-    'GET /things/1',
-    'GET /there',
-    'POST /things',
-  ]);
-});
-
 test('a fault of the stream that is being sent is the cause of the error', async () => {
   await using server = await startRecordServer();
   const api = createApiClient({ name: 'things' }, { baseUrl: server.url });

@@ -31,7 +31,10 @@ function useSections(contract: Contract, names: PackageNames): string[] {
     '## Use',
     snippet(contract, names, first, firstUse(contract, names, first)),
     'A call gives `{ status, data, headers, response }`: the JSON value, the declared headers by their names, and the `Response` ' +
-      'itself. An answer that is no success throws an `ApiError`; what `fetch` throws is passed on.',
+      'itself. Anything else throws an `ApiError`, whose `code` is `status`, `body`, `network`, `timeout` or `truncated`; an aborted ' +
+      'call throws the reason of its signal. With `{ throw: false }` as third argument any answer is a result, told by its `status`.',
+    'Passing failures are tried again where that does no harm, each attempt has its time, and a `token` that is a function is asked ' +
+      'again (`{ refresh: true }`) after a 401. See the options `retry`, `timeout` and `onEvent` of `createClient`.',
     ...(upload
       ? [
           '## Files',
