@@ -23,6 +23,10 @@ export interface JournalEntry {
 }
 
 const kept = 1000;
+/** What is kept of a request is bounded, in characters and headers. */
+const shownTarget = 2000;
+const shownValue = 300;
+const shownHeaders = 50;
 const secretHeaders = /authorization|cookie|token|secret|api-key/i;
 const secretQuery = /([?&](?:X-Amz-Signature|X-Amz-Credential|access_token|token)=)[^&]*/gi;
 
@@ -48,14 +52,17 @@ export class Journal {
 }
 
 export function redactTarget(target: string): string {
-  return target.includes('?') ? target.replaceAll(secretQuery, '$1[redacted]') : target;
+  const shown = target.slice(0, shownTarget);
+  return shown.includes('?') ? shown.replaceAll(secretQuery, '$1[redacted]') : shown;
 }
 
 export function redactHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      secretHeaders.test(name) ? '[redacted]' : String(value),
-    ]),
+    Object.entries(headers)
+      .slice(0, shownHeaders)
+      .map(([name, value]) => [
+        name.slice(0, shownValue),
+        secretHeaders.test(name) ? '[redacted]' : String(value).slice(0, shownValue),
+      ]),
   );
 }

@@ -6,6 +6,8 @@ export interface Ledger {
   /** Acknowledged dStor uploads: token to the digest of the one file of each. */
   readonly folders: Map<string, string>;
   acknowledgedBytes: number;
+  /** Requests that were answered. */
+  answers: number;
 }
 
 /** A PortSIP upload. */
@@ -21,5 +23,5 @@ export interface LedgerUpload {
 }
 
 export function createLedger(): Ledger {
-  return { uploads: new Map(), files: new Map(), folders: new Map(), acknowledgedBytes: 0 };
+  return { uploads: new Map(), files: new Map(), folders: new Map(), acknowledgedBytes: 0, answers: 0 };
 }

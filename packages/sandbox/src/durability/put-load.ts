@@ -18,7 +18,10 @@ export async function putLoad(load: Load): Promise<void> {
       await kind?.(load);
     } catch (error) {
       // The sandbox was killed: what fetch says then is a TypeError, or a cut body.
-      if (error instanceof TypeError || (error instanceof Error && /terminated|JSON/.test(error.message)))
+      if (
+        (error instanceof TypeError && error.message === 'fetch failed') ||
+        (error instanceof Error && /terminated|JSON/.test(error.message))
+      )
         return;
       throw error;
     }
@@ -35,12 +38,14 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 async function post(
+  { ledger }: Load,
   url: string,
   headers: Record<string, string> = {},
   body: BodyOf | null = null,
 ): Promise<Response> {
   const answer = await fetch(url, { method: 'POST', headers: { authorization, ...headers }, body });
   if (!answer.ok) throw new Error(`POST ${url} was answered with ${answer.status}: ${await answer.text()}`);
+  ledger.answers += 1;
   return answer;
 }
 
@@ -48,7 +53,7 @@ type BodyOf = Uint8Array<ArrayBuffer> | FormData | string;
 
 async function uploadBlob(load: Load): Promise<void> {
   const base = `${load.url}/portsip/api/blobs/uploads`;
-  const opened = await post(base);
+  const opened = await post(load, base);
   const upload: LedgerUpload = {
     id: opened.headers.get('PortSIP-Upload-ID') ?? '',
     bytes: someBytes(load),
@@ -72,6 +77,7 @@ export async function finishUpload(load: Load, upload: LedgerUpload, firstToken:
     const end = Math.min(upload.bytes.length, upload.acknowledged + 1 + Math.floor(load.random() * 200_000));
     upload.sent = end;
     const answer = await post(
+      load,
       `${base}/append`,
       headers(),
       new Uint8Array(upload.bytes.subarray(upload.acknowledged, end)),
@@ -81,7 +87,7 @@ export async function finishUpload(load: Load, upload: LedgerUpload, firstToken:
     token = answer.headers.get('PortSIP-Upload-Token') ?? '';
   }
   upload.completion = 'asked';
-  await post(`${base}/complete?digest=${sha256(upload.bytes)}`, headers());
+  await post(load, `${base}/complete?digest=${sha256(upload.bytes)}`, headers());
   upload.completion = 'answered';
 }
 
@@ -93,19 +99,19 @@ function formOf(bytes: Uint8Array<ArrayBuffer>): FormData {
 
 async function uploadFile(load: Load): Promise<void> {
   const bytes = someBytes(load);
-  const answer = await post(`${load.url}/pakt/v1/upload`, {}, formOf(bytes));
+  const answer = await post(load, `${load.url}/pakt/v1/upload`, {}, formOf(bytes));
   const { data } = (await answer.json()) as { data: { url: string } };
   acknowledge(load, new URL(data.url).pathname, bytes);
 }
 
 async function uploadAsset(load: Load): Promise<void> {
   const batches = `${load.url}/clevver/api/batches`;
-  const created = (await (await post(batches)).json()) as { data: { id: string } };
+  const created = (await (await post(load, batches)).json()) as { data: { id: string } };
   const bytes = someBytes(load);
-  const answer = await post(`${batches}/${created.data.id}/files`, {}, formOf(bytes));
+  const answer = await post(load, `${batches}/${created.data.id}/files`, {}, formOf(bytes));
   const { data } = (await answer.json()) as { data: { file: { url: string } } };
   acknowledge(load, data.file.url, bytes);
-  await post(`${batches}/${created.data.id}/start`);
+  await post(load, `${batches}/${created.data.id}/start`);
 }
 
 function acknowledge({ ledger }: Load, path: string, bytes: Uint8Array): void {
@@ -116,10 +122,15 @@ function acknowledge({ ledger }: Load, path: string, bytes: Uint8Array): void {
 async function uploadFolder(load: Load): Promise<void> {
   const base = `${load.url}/dstor/v1/upload`;
   const announcement = JSON.stringify({ chunks_number: 1, folder_path: 'folder' });
-  const announced = await post(`${base}/get-token`, { 'content-type': 'application/json' }, announcement);
+  const announced = await post(
+    load,
+    `${base}/get-token`,
+    { 'content-type': 'application/json' },
+    announcement,
+  );
   const { token } = (await announced.json()) as { token: string };
   const bytes = someBytes(load);
-  await post(`${base}/`, { 'x-dstor-upload-token': token }, formOf(bytes));
+  await post(load, `${base}/`, { 'x-dstor-upload-token': token }, formOf(bytes));
   load.ledger.folders.set(token, sha256(bytes));
   load.ledger.acknowledgedBytes += bytes.length;
 }

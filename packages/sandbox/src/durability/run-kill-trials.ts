@@ -42,7 +42,7 @@ export async function runKillTrials(options: KillTrials): Promise<KillTrialsResu
     else ledger.acknowledgedBytes = 0;
     const load = { url: child.url, ledger, random };
     const workers = [putLoad(load), putLoad(load), putLoad(load), putLoad(load)];
-    await wait(random() * 150);
+    await someAnswers(ledger, random);
     await child.kill();
     await Promise.all(workers);
     tear(dataDir, random);
@@ -52,6 +52,14 @@ export async function runKillTrials(options: KillTrials): Promise<KillTrialsResu
   await child.kill();
   problems.push(...corruptBlobs(dataDir).map((name) => `the blob ${name} is corrupt`));
   return { trials, acknowledgedBytes: acknowledgedBytes + ledger.acknowledgedBytes, problems };
+}
+
+/** Up to twenty more answers, and a moment into the next: the slower the machine, the longer. */
+async function someAnswers(ledger: Ledger, random: () => number): Promise<void> {
+  const enough = ledger.answers + Math.floor(random() * 20);
+  // Without an end to it, a sandbox that answers nothing would be waited for instead of found out.
+  for (let waits = 0; ledger.answers < enough && waits < 5000; waits++) await wait(1);
+  await wait(random() * 10);
 }
 
 function leftOvers(dataDir: string): string[] {

@@ -53,7 +53,7 @@ export async function sendAnswer(
     return;
   }
   if (answer.blob !== undefined) await sendBlob(response, answer.blob, options);
-  else await sendBytes(response, options.faults, [Buffer.from(text)]);
+  else await sendBytes(response, [Buffer.from(text)], options);
   if (unread) {
     // The answer is out; reading on for a while keeps a client that is still sending from losing it to a reset.
     response.flushHeaders();
@@ -109,7 +109,7 @@ async function sendBlob(
 ): Promise<void> {
   const stream = options.blobs.read(sha256);
   try {
-    await sendBytes(response, options.faults, stream);
+    await sendBytes(response, stream, options);
   } finally {
     stream.destroy();
   }
@@ -117,15 +117,15 @@ async function sendBlob(
 
 async function sendBytes(
   response: ServerResponse,
-  faults: Faults,
   chunks: Readable | Iterable<Buffer>,
+  { faults, limits: { idleTime } }: SendOptions,
 ): Promise<void> {
   const end = faults.truncate?.afterBytes ?? Number.POSITIVE_INFINITY;
   let sent = 0;
   for await (const chunk of throttled(chunks, faults.bandwidth?.bytesPerSecond)) {
     const bytes = corrupt(chunk, faults, sent).subarray(0, Math.max(0, end - sent));
     if (response.destroyed) throw new ConnectionCut('the client closed the connection');
-    if (bytes.length > 0 && !response.write(bytes)) await drained(response);
+    if (bytes.length > 0 && !response.write(bytes)) await drained(response, idleTime);
     sent += bytes.length;
     if (sent >= end) {
       await flushed(response);
@@ -164,9 +164,13 @@ async function flushed(response: ServerResponse): Promise<void> {
   await new Promise<void>((resolve) => response.write('', () => resolve()));
 }
 
-async function drained(response: ServerResponse): Promise<void> {
+/** @throws {ConnectionCut} when the client does not go on reading */
+async function drained(response: ServerResponse, idleTime: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, idleTime);
   response.once('drain', resolve).once('close', resolve);
   await promise;
+  clearTimeout(timer);
   response.off('drain', resolve).off('close', resolve);
+  if (response.writableNeedDrain) throw new ConnectionCut('the client does not read on');
 }

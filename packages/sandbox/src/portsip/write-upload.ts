@@ -28,8 +28,9 @@ export async function writeUpload(
 }
 
 async function credit({ namespace }: OperationExchange, upload: Upload, part: Part): Promise<Upload> {
-  const { clock, pace, records } = namespace;
+  const { clock, pace, records, storage } = namespace;
   await part.sync();
+  if (upload.size === 0) await storage.blobs.syncNames();
   // Destroyed, expired or reset meanwhile: there is nothing left to credit.
   if (records.get(uploads, upload.id) === undefined) throw destroyed();
   if (part.size === upload.size) return upload;

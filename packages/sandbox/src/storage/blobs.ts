@@ -68,6 +68,11 @@ export class Blobs {
     return part;
   }
 
+  /** Makes the names of new parts survive, for parts that outlive their request. */
+  async syncNames(): Promise<void> {
+    if (this.#durable) await syncDirectory(join(this.#root(), 'parts'));
+  }
+
   async discard(id: string, size = 0): Promise<void> {
     const part = this.#parts.get(id) ?? (this.#durable ? this.#makePart(id, { size }) : undefined);
     this.#parts.delete(id);

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, rm, truncate } from 'node:fs/promises';
 
@@ -138,18 +139,11 @@ export class Part {
   }
 
   async *read(): AsyncGenerator<Buffer> {
-    if (this.#written !== undefined) {
-      await this.#flush();
-      await this.#writing;
-      const handle = await open(this.#options.path(), 'r');
-      for await (const chunk of handle.createReadStream({
-        end: this.#written - 1 + (this.#written === 0 ? 1 : 0),
-      })) {
-        yield chunk;
-      }
-      return;
-    }
-    yield* this.#chunks;
+    if (this.#written === undefined) return yield* this.#chunks;
+    await this.#flush();
+    await this.#writing;
+    if (this.#written === 0) return;
+    yield* createReadStream(this.#options.path(), { end: this.#written - 1, highWaterMark: writeBytes });
   }
 
   /** The bytes, when they are all in memory. */
