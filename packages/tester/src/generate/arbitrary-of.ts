@@ -66,7 +66,6 @@ export function sourceOf(contract: Contract, schema: Schema, options: ValueOptio
 export interface DrawOptions {
   readonly seed: number;
   readonly fullness: Fullness;
-  readonly options?: ReadonlyMap<string, number>;
   /** Whether parts are validated when they are drawn. @default false */
   readonly checked?: boolean;
   /** Collects why nothing was drawn. */
@@ -87,9 +86,8 @@ export function createDrawing(
     fullness,
     ascii: options.ascii ?? false,
     files: kind === 'octets' ? 'whole' : kind === 'multipart' ? 'parts' : 'none',
-    fileTypes: options.fileTypes ?? {},
+    fileTypes: { '': options.mediaType ?? '', ...options.fileTypes },
     checked: given.checked ?? false,
-    options: given.options ?? new Map(),
     work: { left: budget },
     reasons: given.reasons ?? new Map(),
   };
@@ -101,7 +99,7 @@ export function drawValid(source: Source, options: DrawOptions): unknown {
   const { contract, schema, node, options: given } = source;
   const value =
     given.mediaType !== undefined && isBinarySchema(contract, schema, given.mediaType)
-      ? drawFile({ ...drawing, fileTypes: { '': given.mediaType, ...drawing.fileTypes } }, node.shape, '')
+      ? drawFile(drawing, node.shape, '')
       : drawValue(drawing, node, { depth: 0 });
   if (value === undefined || isValid(source, value)) return value;
   const broken = validateValue(contract, schema, value, {
@@ -143,8 +141,15 @@ export function probe(source: Source, seed: number, wanted: readonly Fullness[])
     const value = drawValid(source, { seed: seed + attempt, fullness, checked: attempt >= 2, reasons });
     if (value !== undefined) return { ok: true, value };
   }
+  return { ok: false, reason: sumUp(reasons) };
+}
+
+/** What failed at the top, and what failed most often below it. */
+function sumUp(reasons: ReadonlyMap<string, number>): string {
   const [likely] = [...reasons].sort(([, one], [, other]) => other - one);
-  return { ok: false, reason: likely?.[0] ?? 'no value was found' };
+  const last = [...reasons.keys()].at(-1);
+  if (likely === undefined || last === undefined) return 'no value was found';
+  return last === likely[0] ? last : `${last}: ${likely[0]}`;
 }
 
 /** Whether values come out invalid unless their parts are validated as they are drawn. */

@@ -1,4 +1,4 @@
-import type { Schema } from '@countersign/contract';
+import { isBinarySchema, type Schema } from '@countersign/contract';
 import { createFile } from '../media/create-file.ts';
 import { preferredOf } from './accept.ts';
 import { createDrawing, type Source } from './arbitrary-of.ts';
@@ -18,6 +18,9 @@ export interface SitedCandidate {
 /** The parts of a component are looked into this often, under whatever names it is used. */
 const visits = 2;
 const mostVariants = 40;
+/** Larger files are not made only to stand on a boundary. */
+const mostBytes = 10_000_000;
+const octetStream = 'application/octet-stream';
 const deepest = 8;
 /** Values that may be drawn for one place, and for all of them. */
 const workPerPlace = 4_000;
@@ -45,8 +48,8 @@ export function* candidatesOf(
     const known = new Map<string, Set<Node>>();
     for (const variant of variantsOf(drawing, site.node)) {
       if (!refill()) return;
-      for (const candidate of coverNode(drawing, variant, site.path.length)) yield { site, candidate };
-      if (!isOpen || variant.binary) continue;
+      for (const candidate of coverNode(drawing, variant, site)) yield { site, candidate };
+      if (!isOpen || isBytes(drawing, variant, site)) continue;
       if (!refill()) return;
       for (const part of sitesOf(drawing, variant, site)) if (isNew(known, part)) queue.push(part);
     }
@@ -93,13 +96,13 @@ function* variantsOf(drawing: Drawing, node: Node): Generator<Node> {
   }
 }
 
-function* coverNode(drawing: Drawing, node: Node, depth: number): Generator<Candidate> {
-  if (node.binary) {
-    yield* coverBytes(drawing, node, depth);
+function* coverNode(drawing: Drawing, node: Node, site: Site): Generator<Candidate> {
+  if (isBytes(drawing, node, site)) {
+    yield* coverBytes(drawing, node, site);
     return;
   }
   const kinds = kindsOf(node.shape);
-  for (const value of preferredOf(drawing.compiler, node, depth === 0).slice(0, 5))
+  for (const value of preferredOf(drawing.compiler, node, site.path.length === 0).slice(0, 5))
     yield valid('examples', 'a value that the description gives', [value]);
   yield* coverTypes(node);
   if (node.shape.values !== undefined) {
@@ -114,19 +117,27 @@ function* coverNode(drawing: Drawing, node: Node, depth: number): Generator<Cand
   if (kinds.includes('number')) yield* coverNumber(node);
 }
 
+/** Bytes by the schema itself, or by where it stands: a body of octets, or a part of a form, of which nothing is said. */
+function isBytes({ compiler, fileTypes, files }: Drawing, node: Node, { path }: Site): boolean {
+  const schema = node.places[0]?.schema ?? true;
+  const isBare =
+    (files === 'whole' && path.length === 0 && isBinarySchema(compiler.contract, schema, fileTypes[''])) ||
+    (files === 'parts' && path.length === 1 && isBinarySchema(compiler.contract, schema, octetStream));
+  return node.binary || isBare;
+}
+
 /** Files at the edges of their length in bytes. */
-function* coverBytes({ fileTypes, files }: Drawing, { shape }: Node, depth: number): Generator<Candidate> {
-  if (files === 'none' || (files === 'whole' && depth > 0)) return;
+function* coverBytes({ fileTypes, files }: Drawing, { shape }: Node, { path }: Site): Generator<Candidate> {
+  if (files === 'none' || (files === 'whole' && path.length > 0)) return;
   const { maxLength, mediaTypes, minLength } = shape;
-  const mediaType = fileTypes[''] ?? mediaTypes[0] ?? '';
-  const file = (size?: number): unknown[] => [
-    createFile({ mediaType, seed: 1, ...(size !== undefined && { size }) }),
-  ];
+  const name = path.findLast((token) => typeof token === 'string') ?? '';
+  const mediaType = fileTypes[name] ?? mediaTypes[0] ?? '';
   const octets = (size: number): unknown[] => [createFile({ seed: 1, size })];
-  yield valid('format', 'a file', file());
+  yield valid('format', 'a file', [createFile({ mediaType, seed: 1 })]);
   if (minLength === 0) yield extreme('format', 'an empty file', octets(0));
+  if (minLength <= 1 && maxLength >= 1) yield extreme('format', 'a file of one byte', octets(1));
   if (minLength > 0) yield invalid('format', 'one byte too few', octets(minLength - 1));
-  if (maxLength < 10_000_000) {
+  if (maxLength < mostBytes) {
     yield valid('format', 'as many bytes as allowed', octets(maxLength));
     yield invalid('format', 'one byte too many', octets(maxLength + 1));
   }

@@ -1,4 +1,4 @@
-import { type Schema, validateValue } from '@countersign/contract';
+import { type FilePart, type Schema, validateValue } from '@countersign/contract';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CoverageValue, coverageValues } from './coverage-values.ts';
@@ -176,21 +176,53 @@ test.each(['^(a+)+$', '^(a|a)*b?$', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y'])(
   },
 );
 
-test('covers lengths of files in bytes', () => {
-  const schema: Schema = { type: 'string', format: 'binary', minLength: 2, maxLength: 5 };
-  const found = coverageValues(contract, schema, {
-    direction: 'request',
-    mediaType: 'application/octet-stream',
-  });
-  const sizes = (found.ok ? found.value : []).map(({ valid, value }) => [
+const files: [name: string, schema: Schema, mediaType: string, want: [valid: boolean, bytes: number][]][] = [
+  [
+    'by its format',
+    { type: 'string', format: 'binary', minLength: 2, maxLength: 5 },
+    'application/octet-stream',
+    [
+      [false, 1],
+      [true, 5],
+      [false, 6],
+    ],
+  ],
+  [
+    'by nothing but the media type',
+    {},
+    'application/octet-stream',
+    [
+      [true, 300],
+      [true, 0],
+      [true, 1],
+    ],
+  ],
+];
+
+test.each(files)('covers the lengths of a file that is one %s', (_name, schema, mediaType, want) => {
+  const covered = coverageValues(contract, schema, { direction: 'request', mediaType });
+  const sizes = (covered.ok ? covered.value : []).map(({ valid, value }) => [
     valid,
-    (value as { bytes: Uint8Array }).bytes.length,
+    (value as FilePart).bytes.length,
   ]);
-  expect(sizes).toEqual([
-    [false, 1],
-    [true, 5],
-    [false, 6],
+  expect(sizes).toEqual(want);
+});
+
+test('covers the files of a form as files of their media types', () => {
+  const schema = object({ image: {}, title: { type: 'string' } });
+  const options = {
+    direction: 'request',
+    mediaType: 'multipart/form-data',
+    fileTypes: { image: 'image/png' },
+  } as const;
+  const covered = coverageValues(contract, schema, options);
+  const about = (covered.ok ? covered.value : []).filter(({ instance }) => instance === '/image');
+  expect(about.map(({ description }) => description)).toEqual([
+    'image: a file',
+    'image: an empty file',
+    'image: a file of one byte',
   ]);
+  expect(about[0]?.value).toMatchObject({ image: { contentType: 'image/png', filename: 'sample.png' } });
 });
 
 test('says why a schema has no values', () => {

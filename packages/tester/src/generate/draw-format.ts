@@ -8,10 +8,8 @@ export interface LengthLimits {
 
 type Write = (random: Random, limits: LengthLimits) => string;
 
-const digits = (random: Random, count: number): string =>
-  Array.from({ length: count }, () => whole(random, 0, 9)).join('');
-const hex = (random: Random, count: number): string =>
-  Array.from({ length: count }, () => whole(random, 0, 15).toString(16)).join('');
+const digits = (random: Random, count: number): string => characters(random, '0123456789', count);
+const hex = (random: Random, count: number): string => characters(random, '0123456789abcdef', count);
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Lower-case letters: as many as `wanted`, but within what the limits leave beside `fixed` other characters. */
@@ -22,7 +20,13 @@ export function letters(
   { least, most }: LengthLimits,
 ): string {
   const count = Math.min(Math.max(wanted, least - fixed), Math.max(most - fixed, 1));
-  return Array.from({ length: count }, () => String.fromCharCode(whole(random, 97, 122))).join('');
+  return characters(random, 'abcdefghijklmnopqrstuvwxyz', count);
+}
+
+function characters(random: Random, alphabet: string, count: number): string {
+  let text = '';
+  for (let index = 0; index < count; index += 1) text += alphabet[whole(random, 0, alphabet.length - 1)];
+  return text;
 }
 
 const date: Write = (random) => {

@@ -52,16 +52,14 @@ interface Picking {
 }
 
 function pickOption(drawing: Drawing, node: Node, { attempt, depth, index }: Picking): number {
-  const { compiler, options, random } = drawing;
+  const { compiler, random } = drawing;
   const choice = node.choices[index];
   if (choice === undefined) return 0;
-  const wanted = options.get(`${choice.at} ${choice.keyword}`);
   const viable = viableOptions(compiler, node, index);
   const plain = choice.keyword === 'oneOf' ? choice.options.length / 2 : choice.options.length;
   const exclusive = attempt >= 2 && attempt % 2 === 0;
   const usable = viable.filter((option) => option >= plain === exclusive);
   const pool = usable.length > 0 ? usable : viable;
-  if (wanted !== undefined) return pool.find((option) => option % plain === wanted) ?? wanted;
   const frugal = isFrugal(drawing, depth);
   const lowest = frugal ? lowestOptions(drawing, choice, pool) : pool;
   return (drawing.fullness !== 'some' && attempt === 0 ? lowest[0] : pick(random, lowest)) ?? 0;

@@ -23,8 +23,6 @@ export interface Drawing {
   readonly fileTypes: Readonly<Record<string, string>>;
   /** Whether parts are validated when they are drawn: costly, but a whole of many doubtful parts is hardly ever valid. */
   readonly checked: boolean;
-  /** The option to take of a choice, by its place and keyword. */
-  readonly options: ReadonlyMap<string, number>;
   /** How many more values may be drawn; ends what would not end by itself. */
   readonly work: { left: number };
   /** Why nothing was drawn, and how often. */
