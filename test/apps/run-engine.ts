@@ -17,11 +17,18 @@ export interface EngineRun {
   readonly requests: number;
 }
 
+export interface EngineOptions {
+  readonly fault?: Fault;
+  readonly phases?: readonly Phase[];
+  readonly operations?: readonly string[];
+  readonly maxCases?: number;
+}
+
 /** Tests an app, healthy or with a fault, as a user does who says nothing but where the server is and who asks. */
 export async function runEngine(
   contract: Contract,
   app: App,
-  { fault, phases }: { readonly fault?: Fault; readonly phases?: readonly Phase[] } = {},
+  { fault, ...options }: EngineOptions = {},
 ): Promise<EngineRun> {
   const { url, close } = await startApp(app, fault);
   const findings: Finding[] = [];
@@ -30,7 +37,7 @@ export async function runEngine(
     const events = testContract(contract, {
       target: { kind: 'server', url },
       ...(app.token !== undefined && { token: app.token }),
-      ...(phases && { phases }),
+      ...options,
     });
     for await (const event of events) {
       if (event.type === 'finding') findings.push(event.finding);

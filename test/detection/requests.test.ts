@@ -1,8 +1,18 @@
+import type { Contract } from '@countersign/contract';
 import { expect, test } from 'vitest';
+import type { Fault } from '../apps/app.ts';
 import { requestApps } from '../apps/index.ts';
 import { loadApp, runEngine } from '../apps/run-engine.ts';
 
-const phases = ['examples', 'coverage'] as const;
+const phases = ['examples', 'coverage', 'fuzz'] as const;
+
+/** Those of the path with the fault, and what makes things for them to work on: the others only take time here. */
+function operationsNear(contract: Contract, { route }: Fault): readonly string[] {
+  const path = route.slice(route.indexOf(' ') + 1);
+  return contract.operations
+    .filter((each) => each.path === path || (each.method === 'POST' && path.startsWith(`${each.path}/`)))
+    .map(({ id }) => id);
+}
 
 for (const app of requestApps) {
   const contract = await loadApp(app);
@@ -16,7 +26,8 @@ for (const app of requestApps) {
   test.each(app.faults.map((fault) => [fault.name, fault] as const))(
     `${app.name}: %s`,
     async (_name, fault) => {
-      const { findings } = await runEngine(contract, app, { fault, phases });
+      const operations = operationsNear(contract, fault);
+      const { findings } = await runEngine(contract, app, { fault, phases, operations });
       const caught = findings.map(
         ({ rule, location, severity }) => `${severity} ${rule} ${location.pointer}`,
       );

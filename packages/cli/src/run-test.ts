@@ -19,6 +19,8 @@ export interface TestInput extends CredentialInput, TargetInput {
   readonly tags: readonly string[];
   readonly phases: readonly Phase[];
   readonly workers: number | undefined;
+  /** Per operation. */
+  readonly maxCases: number | undefined;
   /** Requests per second. */
   readonly rate: number | undefined;
   readonly seed: number | undefined;
@@ -57,6 +59,7 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
       tags,
       signal: context.signal,
       ...(input.phases.length > 0 && { phases: input.phases }),
+      ...(input.maxCases !== undefined && { maxCases: input.maxCases }),
       ...(input.workers !== undefined && { workers: input.workers }),
       ...(input.rate !== undefined && { ratePerSecond: input.rate }),
       ...(input.seed !== undefined && { seed: input.seed }),

@@ -1,9 +1,10 @@
-import { type Contract, locate, type Phase, type RunEvent } from '@countersign/contract';
+import { type Contract, locate, type Phase, type RunEvent, type RunTarget } from '@countersign/contract';
 import { parseTargetUrl } from './base-url.ts';
 import { checkReachable } from './check-reachable.ts';
 import { planCoveragePhase } from './coverage/coverage-phase.ts';
 import { TesterError } from './errors.ts';
 import { planExamplesPhase } from './examples-phase.ts';
+import { planFuzzPhase } from './fuzz/fuzz-phase.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
 import type { TestOptions } from './options.ts';
 import { sleepForReal } from './pace.ts';
@@ -17,14 +18,15 @@ import { createTally } from './tally.ts';
 const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
   examples: planExamplesPhase,
   coverage: planCoveragePhase,
+  fuzz: planFuzzPhase,
   stateful: planStatefulPhase,
 };
 
 /**
  * Tests a server against its contract and yields what happens as it happens.
  *
- * Requests are sent one after the other, byte for byte as they were planned; redirects are not followed. Ending the
- * iteration early ends the run and closes its connections.
+ * Requests are sent byte for byte as they were planned, one after the other unless `workers` says otherwise; redirects
+ * are not followed. Ending the iteration early ends the run and closes its connections.
  *
  * @throws {TesterError} `unreachable` or `invalid-option`, before the first event
  */
@@ -35,7 +37,7 @@ export async function* testContract(
   const { now = Date.now, seed = 1, sleep = sleepForReal, timeoutMs = 10_000 } = options;
   const target = { kind: options.target.kind, url: parseTargetUrl(options.target.url) };
   const selected = selectOperations(contract, options);
-  const wanted = options.phases ?? (Object.keys(phases) as Phase[]);
+  const wanted = options.phases ?? defaultPhases(target.kind);
   const unknown = wanted.find((phase) => phases[phase] === undefined);
   if (unknown !== undefined) {
     throw new TesterError(
@@ -112,4 +114,9 @@ export async function* testContract(
   } finally {
     await exchanger.close();
   }
+}
+
+/** A mock answers from the description itself, and keeps no state: there is nothing to find by chance or in sequences. */
+function defaultPhases(kind: RunTarget['kind']): readonly Phase[] {
+  return kind === 'mock' ? ['examples', 'coverage'] : (Object.keys(phases) as Phase[]);
 }

@@ -33,8 +33,13 @@ export const testCommand: Command = defineCommand({
     phases: words({
       flags: '--phase <names>',
       description:
-        'phases to run, comma-separated: examples, coverage (default: all that the target can show)',
-      words: ['examples', 'coverage'],
+        'phases to run, comma-separated: examples, coverage, fuzz, stateful (default: all; examples and coverage on a mock)',
+      words: ['examples', 'coverage', 'fuzz', 'stateful'],
+    }),
+    maxCases: integer({
+      flags: '--max-cases <number>',
+      description: 'random cases per operation (default: 50)',
+      most: 1_000_000,
     }),
     workers: integer({
       flags: '--workers <number>',

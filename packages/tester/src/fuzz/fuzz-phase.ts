@@ -1,0 +1,70 @@
+import { buildRequest, type Operation, type WireRequest } from '@countersign/contract';
+import type { TestCase } from '../case.ts';
+import { baseInputs } from '../coverage/base-inputs.ts';
+import { createRenewal } from '../coverage/renewal.ts';
+import { makeRequestCase } from '../coverage/request-case.ts';
+import { defineRequestCase } from '../coverage/request-test-case.ts';
+import type { PhaseContext } from '../phase.ts';
+import { findRelations } from '../stateful/relation.ts';
+import { drawInput } from './draw-input.ts';
+
+/** How often a request is drawn that turns out to be one that was sent before. */
+const attempts = 3;
+
+/** Calls every operation with random requests, the same for the same seed: half of them valid, half with one broken value. */
+export function* planFuzzPhase(context: PhaseContext): Iterable<TestCase> {
+  const { contract, operations, seed } = context;
+  const inputs = new Map(operations.map((each) => [each.id, baseInputs(contract, each, seed)]));
+  const firsts = [...inputs].flatMap(([id, [first]]) => (first === undefined ? [] : [[id, first] as const]));
+  const renewals = { contract, relations: findRelations(contract, operations), bases: new Map(firsts) };
+  const deletes = operations.filter(({ method }) => method === 'DELETE');
+  const others = operations.filter(({ method }) => method !== 'DELETE');
+  for (const operation of [...others, ...deletes]) {
+    const bases = inputs.get(operation.id) ?? [];
+    const [base] = bases;
+    const hasSlots = operation.parameters.length > 0 || operation.requestBody !== undefined;
+    if (base === undefined || !hasSlots) continue;
+    yield* operationCases(context, operation, {
+      bases,
+      base: buildRequest(contract, operation, base),
+      renewal: createRenewal(renewals, operation),
+    });
+  }
+}
+
+interface OperationPlan {
+  readonly bases: ReturnType<typeof baseInputs>;
+  readonly base: WireRequest;
+  readonly renewal: ReturnType<typeof createRenewal>;
+}
+
+function* operationCases(
+  { contract, seed, maxCases }: PhaseContext,
+  operation: Operation,
+  { bases, base, renewal }: OperationPlan,
+): Iterable<TestCase> {
+  const { at, provenance } = operation;
+  const seen = new Set<string>();
+  const start = seedOf(`${seed} ${operation.id}`);
+  let made = 0;
+  for (let draw = 0; made < maxCases && draw < maxCases * attempts; draw += 1) {
+    const broken = draw % 2 === 1;
+    const input = drawInput({ contract, operation, bases }, { seed: start + draw * 101, broken });
+    const about = { at, provenance, label: `random ${draw}`, meant: broken ? 'break' : 'open' } as const;
+    const request = input && makeRequestCase(contract, operation, input, about);
+    if (request === undefined) continue;
+    const { target, headers, body } = request.request;
+    const key = JSON.stringify([target, headers, body && Buffer.from(body).toString('base64')]);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    made += 1;
+    yield defineRequestCase({ contract, phase: 'fuzz', base, renewal }, request);
+  }
+}
+
+/** FNV-1a. */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return hash >>> 1;
+}
