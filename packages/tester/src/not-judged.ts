@@ -3,6 +3,7 @@ import {
   locate,
   type NotJudgedEvent,
   type Operation,
+  type Phase,
   type RunTarget,
   type SourceRef,
 } from '@countersign/contract';
@@ -10,13 +11,18 @@ import {
 /** What this run cannot show, said at its beginning. */
 export function* announce(
   contract: Contract,
-  kind: RunTarget['kind'],
+  { kind, phases }: { readonly kind: RunTarget['kind']; readonly phases: readonly Phase[] },
   unsafe: readonly Operation[],
 ): Iterable<NotJudgedEvent> {
   for (const each of contract.notJudged) yield notJudged(contract, 'description', each);
   const state = 'round trips, jobs and pagination are not judged';
-  const why = kind === 'mock' ? 'a mock keeps no state' : 'only documented examples are sent';
-  yield notJudged(contract, 'target', { message: `${why}: ${state}` });
+  const only = phases.every((phase) => phase === 'examples')
+    ? 'only documented examples are sent'
+    : `the phases are ${phases.join(', ')}`;
+  if (kind === 'mock' || !phases.includes('stateful')) {
+    const why = kind === 'mock' ? 'a mock keeps no state' : only;
+    yield notJudged(contract, 'target', { message: `${why}: ${state}` });
+  }
   if (unsafe.length > 0) {
     const ids = unsafe.map(({ id }) => id).join(', ');
     yield notJudged(contract, 'target', {

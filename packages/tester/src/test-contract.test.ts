@@ -287,7 +287,7 @@ const wrong: [name: string, options: Partial<TestOptions>, message: RegExp][] = 
     /pets has no operation "addpet"; it has getPet, addPet/,
   ],
   ['an unknown tag', { tags: ['x'] }, /pets has no tag "x"; it has read, write/],
-  ['a phase that is not there', { phases: ['fuzz'] }, /there is no phase "fuzz"/],
+  ['a phase that is not there', { phases: ['recorded'] }, /there is no phase "recorded"/],
   ['a target that is no base URL', { target: { kind: 'server', url: 'localhost:80' } }, /is no base URL/],
   ['a target with a query', { target: { kind: 'server', url: 'http://localhost/?a' } }, /is no base URL/],
 ];

@@ -5,6 +5,7 @@ import { planCoveragePhase } from './coverage/coverage-phase.ts';
 import { TesterError } from './errors.ts';
 import { planExamplesPhase } from './examples-phase.ts';
 import { planFuzzPhase } from './fuzz/fuzz-phase.ts';
+import { neverSeen } from './never-seen.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
 import type { TestOptions } from './options.ts';
 import { sleepForReal } from './pace.ts';
@@ -72,11 +73,8 @@ export async function* testContract(
       })),
       sources: contract.sources,
     };
-    yield* announce(
-      contract,
-      target.kind,
-      selected.filter((operation) => !operations.includes(operation)),
-    );
+    const left = selected.filter((operation) => !operations.includes(operation));
+    yield* announce(contract, { kind: target.kind, phases: wanted }, left);
     const context = {
       contract,
       target,
@@ -99,9 +97,14 @@ export async function* testContract(
       if (!(yield* runPhase(run))) complete = false;
     }
     for (const operation of selected) {
-      const end = tally.end(operation);
-      if (target.kind !== 'mock') yield* withoutSuccess(contract, operation, end.statusesSeen);
-      yield end;
+      if (target.kind !== 'mock') {
+        const soFar = tally.end(operation);
+        const findings = complete ? neverSeen({ contract, phases: wanted }, operation, soFar) : [];
+        for (const finding of findings)
+          if (tally.addFinding(finding)) yield { type: 'finding', api: contract.name, finding };
+        yield* withoutSuccess(contract, operation, soFar.statusesSeen);
+      }
+      yield tally.end(operation);
     }
     const reason = options.signal?.aborted ? 'cancelled' : 'time-limit';
     yield {
