@@ -7,7 +7,7 @@ interface Status {
   readonly status: string;
   readonly errorExplanation: string | null;
   readonly errorAtStage: string | null;
-  readonly data: readonly { readonly Hash: string; readonly Name: string }[] | null;
+  readonly data?: readonly { readonly Hash: string; readonly Name: string }[];
 }
 
 type Files = Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>;
@@ -143,7 +143,7 @@ test.each(['ADDING_TO_IPFS', 'SAVING_DATA'])(
       await sandbox.clock.advance(10_000);
       const { data, ...rest } = await upload.status();
       expect(rest).toEqual({ status: 'ERROR', errorAtStage: stage, errorExplanation: 'No room.' });
-      expect(data).toBeNull();
+      expect(data).toBeUndefined();
     }),
 );
 

@@ -6,7 +6,7 @@ export const getUploadStatus: OperationHandler = (exchange) => {
   const upload = findFolderUpload(exchange);
   const { failure, folderPath, id, root, status } = upload;
   const errors = { errorExplanation: failure?.explanation ?? null, errorAtStage: failure?.stage ?? null };
-  if (status !== 'DONE') return { status: 200, json: { status, ...errors, data: null } };
+  if (status !== 'DONE') return { status: 200, json: { status, ...errors } };
   const folder = {
     Hash: root,
     Name: folderPath.split('/').findLast((segment) => segment !== '') ?? folderPath,

@@ -27,7 +27,7 @@ export const uploadChunk: OperationHandler = async (exchange) => {
       for (const file of files) place(exchange, upload, file);
       count(exchange, upload);
       const token = String(exchange.parameters.headers['x-dstor-upload-token']);
-      return { status: 200, json: { message: 'ok', upload_token: token, errorAtStage: null } };
+      return { status: 200, json: { upload_token: token, errorAtStage: null } };
     },
   );
 };

@@ -47,7 +47,7 @@ async function waitForFolder(url: string, token: string): Promise<string> {
   for (;;) {
     const headers = { authorization, 'x-dstor-upload-token': token };
     const answer = await fetch(`${url}/dstor/v1/upload/get-status/`, { headers });
-    const { data, status } = (await answer.json()) as { status: string; data: { Hash: string }[] | null };
+    const { data, status } = (await answer.json()) as { status: string; data?: { Hash: string }[] };
     if (status === 'DONE') return data?.[0]?.Hash ?? '';
     if (!answer.ok || status === 'ERROR') return status;
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -220,7 +220,7 @@ export class Player {
     });
     if (!answer.ok) return [answer.status];
     const { data, status } = (await answer.json()) as {
-      data: { Hash: string; Name: string }[] | null;
+      data?: { Hash: string; Name: string }[];
       status: string;
     };
     const files = (data ?? []).slice(1).map(async ({ Hash, Name }) => {
