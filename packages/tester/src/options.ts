@@ -8,7 +8,12 @@ export interface TestOptions extends Selection {
   readonly phases?: readonly Phase[];
   /** The same seed makes the same cases. @default 1 */
   readonly seed?: number;
-  /** Sent as the operation's security says; for `basic` it is `user:password`. @default none; a placeholder for a mock */
+  /**
+   * Sent as the operation's security says. For `basic` it is `user:password`; for OAuth 2 an access token, or client
+   * credentials as `id:secret`, which are traded for one at the token URL of the tested server or on loopback.
+   *
+   * @default none; a placeholder for a mock
+   */
   readonly token?: string;
   /** Token of a second user: what the first one makes is also asked for through the second one's eyes. @default none */
   readonly otherToken?: string;

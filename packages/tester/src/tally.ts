@@ -41,6 +41,7 @@ export interface Tally {
 export function createTally(contract: Contract): Tally {
   const operations = new Map<string, Counts>();
   const findings = new Set<string>();
+  const methods = new Map(contract.operations.map(({ id, method }) => [id, method]));
   let requests = 0;
   const countsOf = (id: string): Counts => {
     const known = operations.get(id);
@@ -71,6 +72,8 @@ export function createTally(contract: Contract): Tally {
     },
     addExchange({ operation, request, response }) {
       requests += 1;
+      // What a method that is not described gets is no answer of the operation.
+      if (methods.get(operation) !== request.method) return;
       const counts = countsOf(operation);
       if (request.body !== undefined) addType(counts.requestTypes, request.headers);
       if (response === undefined) return;

@@ -4,6 +4,7 @@ import { checkReachable } from './check-reachable.ts';
 import { planCoveragePhase } from './coverage/coverage-phase.ts';
 import { TesterError } from './errors.ts';
 import { planExamplesPhase } from './examples-phase.ts';
+import { fetchAccessToken } from './fetch-access-token.ts';
 import { planFuzzPhase } from './fuzz/fuzz-phase.ts';
 import { neverSeen } from './never-seen.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
@@ -33,8 +34,9 @@ const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
  */
 export async function* testContract(
   contract: Contract,
-  options: TestOptions,
+  given: TestOptions,
 ): AsyncGenerator<RunEvent, void, undefined> {
+  let options = given;
   const { now = Date.now, seed = 1, sleep = sleepForReal, timeoutMs = 10_000 } = options;
   const target = { kind: options.target.kind, url: parseTargetUrl(options.target.url) };
   const selected = selectOperations(contract, options);
@@ -47,6 +49,11 @@ export async function* testContract(
     );
   }
   await checkReachable(target.url, timeoutMs);
+  const access = await fetchAccessToken(contract, target.url, options);
+  if (access !== undefined) {
+    const secrets = [...(options.secrets ?? []), { value: access, shown: '$ACCESS_TOKEN' }];
+    options = { ...options, token: access, secrets };
+  }
 
   const started = now();
   const limit = options.timeLimitMs === undefined ? undefined : AbortSignal.timeout(options.timeLimitMs);

@@ -1,0 +1,77 @@
+import type { Contract, SecurityScheme } from '@countersign/contract';
+import { TesterError } from './errors.ts';
+import type { TestOptions } from './options.ts';
+import { createSender } from './send-request.ts';
+
+/**
+ * Trades client credentials (`id:secret`, given as the run's token) for an access token at the token URL of the
+ * description (RFC 6749 § 4.4). What has no colon is an access token already (RFC 6750 § 2.1).
+ *
+ * Only a token URL of the tested server, or on loopback, is called: no other part of a description ever is.
+ *
+ * @returns undefined when no scheme wants client credentials, or none were given
+ * @throws {TesterError} `invalid-option` when the token URL may not be called, or gives no token
+ */
+export async function fetchAccessToken(
+  contract: Contract,
+  targetUrl: string,
+  options: TestOptions,
+): Promise<string | undefined> {
+  const { token, signal = new AbortController().signal, timeoutMs = 10_000 } = options;
+  const written = Object.values(contract.securitySchemes).flatMap((scheme) => tokenUrlOf(scheme) ?? [])[0];
+  if (written === undefined || token === undefined || !token.includes(':')) return undefined;
+  const url = tokenUrl(contract, targetUrl, written);
+  const sender = createSender(url.origin, { timeoutMs, maxResponseBytes: 2 ** 20, connections: 1 });
+  try {
+    const outcome = await sender.send(
+      {
+        method: 'POST',
+        target: url.pathname + url.search,
+        headers: [
+          ['authorization', `Basic ${Buffer.from(token).toString('base64')}`],
+          ['content-type', 'application/x-www-form-urlencoded'],
+          ['accept', 'application/json'],
+        ],
+        body: new TextEncoder().encode('grant_type=client_credentials'),
+      },
+      signal,
+    );
+    const access = 'response' in outcome ? accessTokenIn(outcome.response.body) : undefined;
+    if (access !== undefined) return access;
+    const why =
+      'response' in outcome ? `it answered ${outcome.response.status}` : `${outcome.failure.message}`;
+    throw new TesterError('invalid-option', `no access token came from ${url.href}: ${why}`);
+  } finally {
+    await sender.close();
+  }
+}
+
+function tokenUrlOf({ type, flows }: SecurityScheme): string | undefined {
+  const flow = type === 'oauth2' ? flows?.clientCredentials : undefined;
+  return typeof flow === 'object' && flow !== null && 'tokenUrl' in flow ? String(flow.tokenUrl) : undefined;
+}
+
+/** The server that is tested stands for that of the description here, too. */
+function tokenUrl({ servers }: Contract, targetUrl: string, written: string): URL {
+  const own = servers[0]?.url ?? '';
+  if (!URL.canParse(written)) return new URL(written, `${targetUrl}/`);
+  const url = new URL(written);
+  if (URL.canParse(own) && new URL(own).origin === url.origin)
+    return new URL(url.pathname + url.search, targetUrl);
+  if (/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)) return url;
+  throw new TesterError(
+    'invalid-option',
+    `the token URL ${url.href} is not of the tested server: give an access token instead of client credentials`,
+  );
+}
+
+function accessTokenIn(body: Uint8Array): string | undefined {
+  try {
+    const answer: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof answer === 'object' && answer !== null && 'access_token' in answer
+      ? String(answer.access_token)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
