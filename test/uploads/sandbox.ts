@@ -54,7 +54,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Bytes of request bodies that arrived, by operation. */
+/** Bytes of request bodies that arrived, by operation. The latest request is in the journal a moment after its answer. */
 export function receivedBytes(sandbox: Sandbox, operation: string): number {
   return sandbox
     .namespace()

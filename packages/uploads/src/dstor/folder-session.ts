@@ -6,6 +6,7 @@ import {
   getUploadStatus,
   uploadChunk,
 } from '@countersign/dstor';
+import { sendForm, type Watch } from '../files/send-form.ts';
 import { UploadError } from '../upload-error.ts';
 import { Patience, statusOf } from '../wait/patience.ts';
 import { askPatiently, type PollOptions, pollJob } from '../wait/poll-job.ts';
@@ -55,29 +56,20 @@ export class FolderSession {
 
   /** Sends files as one chunk, until the server answers for sure or the answer is lost. */
   async send(files: readonly FolderFile[], signal: AbortSignal): Promise<ChunkOutcome> {
-    const patience = new Patience({ ...this.#options, signal });
-    for (;;) {
-      const broken: { reason?: unknown } = {};
-      const parts = files.map((file) => ({ data: watch(file.open(), broken), filename: file.path }));
+    const headers = { 'x-dstor-upload-token': this.token };
+    const send = async (watch: Watch): Promise<'taken' | 'surplus'> => {
+      const file = files.map(({ open, path }) => ({ data: watch(open()), filename: path }));
       try {
-        const { data } = await uploadChunk(
-          this.#options.client,
-          { headers: { 'x-dstor-upload-token': this.token }, body: { file: parts } },
-          { signal },
-        );
-        if (typeof data?.errorAtStage === 'string')
-          throw failed('The server refused a chunk', data.errorAtStage);
-        return 'taken';
+        const { data } = await uploadChunk(this.#options.client, { headers, body: { file } }, { signal });
+        if (typeof data?.errorAtStage !== 'string') return 'taken';
+        throw failed('The server refused a chunk', data.errorAtStage);
       } catch (error) {
-        signal.throwIfAborted();
-        if ('reason' in broken) throw broken.reason;
-        if (error instanceof UploadError) throw error;
-        const status = statusOf(error);
-        if (status === 409) return 'surplus';
-        if (status === undefined || (status >= 500 && status !== 503)) return 'unsure';
-        await patience.spend(this.#explain(error));
+        if (statusOf(error) === 409) return 'surplus';
+        throw this.#explain(error);
       }
-    }
+    };
+    const sent = await sendForm(send, new Patience({ ...this.#options, signal }), signal);
+    return sent.lost ? 'unsure' : sent.answer;
   }
 
   /** Whether all chunks are there, as far as the server tells. Waits until it can be asked. */
@@ -134,28 +126,4 @@ function callOptions(signal: AbortSignal | undefined): CallOptions {
 function failed(explanation: string, stage: string | undefined, cause?: unknown): UploadError {
   const where = stage === undefined ? '' : ` at ${stage}`;
   return new UploadError('job-failed', `The upload failed${where}: ${explanation}`, { stage, cause });
-}
-
-type Opened = ReturnType<FolderFile['open']>;
-
-/** Remembers what a stream failed with: `fetch` reports it as a failure of the connection. */
-function watch(data: Opened, broken: { reason?: unknown }): Opened {
-  if (!(data instanceof ReadableStream)) return data;
-  const reader = data.getReader();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await reader.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          broken.reason = error;
-          throw error;
-        }
-      },
-      cancel: (reason) => reader.cancel(reason),
-    },
-    { highWaterMark: 0 },
-  );
 }

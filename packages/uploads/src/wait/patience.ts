@@ -58,6 +58,8 @@ function isPassing(error: unknown): boolean {
   // What a server says of its bytes may be true the next time.
   if (isUploadError(error)) return error.code === 'range-invalid';
   const status = statusOf(error);
+  // A redirect is among the failures of the connection that come back.
+  if (isApiError(error) && error.code === 'network') return error.retryable;
   return status === undefined || status >= 500 || passing.has(status);
 }
 

@@ -1,13 +1,13 @@
 import type { PortsipClient } from '@countersign/portsip';
 import type { DownloadBlobOptions } from '../../portsip/receive-blob.ts';
-import { toUploadError } from '../../wait/patience.ts';
-import { writeVerified } from '../write-verified.ts';
+import { saveStream } from '../save-stream.ts';
 import { downloadBlob } from './download-blob.ts';
 
 /**
  * Downloads a blob by its SHA-256 into a file, which appears only when all bytes are verified.
  *
- * @throws UploadError; the reason of the signal when it is aborted; TypeError for what is no SHA-256
+ * @throws UploadError; the reason of the signal when it is aborted; TypeError for what is no SHA-256; the error of the
+ * file system
  */
 export async function saveBlob(
   client: PortsipClient,
@@ -16,10 +16,5 @@ export async function saveBlob(
   options: DownloadBlobOptions = {},
 ): Promise<void> {
   const { stream } = await downloadBlob(client, digest, options);
-  try {
-    await writeVerified(stream, path);
-  } catch (error) {
-    if (options.signal?.aborted) throw options.signal.reason;
-    throw error instanceof Error && 'syscall' in error ? error : toUploadError(error);
-  }
+  await saveStream(stream, path, options.signal);
 }

@@ -4,15 +4,25 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { toUploadError } from '../wait/patience.ts';
 
-/** Writes a stream to a file that appears only when the stream has ended well, and then whole. */
-export async function writeVerified(stream: ReadableStream<Uint8Array>, path: string): Promise<void> {
+/**
+ * Writes a stream to a file that appears only when the stream has ended well, and then whole.
+ *
+ * @throws UploadError; the reason of the signal when it is aborted; the error of the file system
+ */
+export async function saveStream(
+  stream: ReadableStream<Uint8Array>,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const draft = `${path}.${randomUUID()}.part`;
   try {
     await pipeline(Readable.fromWeb(stream as NodeReadableStream), createWriteStream(draft, { flags: 'wx' }));
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw error;
+    if (signal?.aborted) throw signal.reason;
+    throw error instanceof Error && 'syscall' in error ? error : toUploadError(error);
   }
 }

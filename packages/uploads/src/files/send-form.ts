@@ -1,0 +1,62 @@
+import type { BinaryInput } from '@countersign/client';
+import { isUploadError } from '../upload-error.ts';
+import { type Patience, statusOf } from '../wait/patience.ts';
+
+/** Puts itself between a stream and whoever reads it, to know what happens there. */
+export type Watch = (data: BinaryInput) => BinaryInput;
+
+/** The answer, or the failure that took it away and leaves open whether the request was processed. */
+export type Sent<Answer> =
+  | { readonly lost: false; readonly answer: Answer; readonly streamed: number }
+  | { readonly lost: true; readonly cause: unknown };
+
+/**
+ * Sends a form until the server answers for sure: refusals for lack of time or room are waited out, a lost answer is
+ * reported, because a form must not be sent twice unseen.
+ *
+ * @throws UploadError; what a stream failed with; the reason of the signal
+ */
+export async function sendForm<Answer>(
+  send: (watch: Watch) => Promise<Answer>,
+  patience: Patience,
+  signal: AbortSignal | undefined,
+): Promise<Sent<Answer>> {
+  for (;;) {
+    const form = new Watched();
+    try {
+      const answer = await send((data) => form.watch(data));
+      return { lost: false, answer, streamed: form.streamed };
+    } catch (error) {
+      signal?.throwIfAborted();
+      // `fetch` reports it as a failure of the connection.
+      if (form.failure !== undefined) throw form.failure.reason;
+      if (isUploadError(error)) throw error;
+      const status = statusOf(error);
+      // 503 says that the request was not processed (RFC 9110 § 15.6.4), the other 5xx do not.
+      if (status === undefined || (status >= 500 && status !== 503)) return { lost: true, cause: error };
+      await patience.spend(error);
+    }
+  }
+}
+
+class Watched {
+  streamed = 0;
+  failure: { readonly reason: unknown } | undefined;
+
+  watch(data: BinaryInput): BinaryInput {
+    if (!(data instanceof ReadableStream)) return data;
+    const reader = data.getReader();
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+      try {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        this.streamed += value.length;
+        controller.enqueue(value);
+      } catch (reason) {
+        this.failure = { reason };
+        throw reason;
+      }
+    };
+    return new ReadableStream({ pull, cancel: (reason) => reader.cancel(reason) }, { highWaterMark: 0 });
+  }
+}
