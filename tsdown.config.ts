@@ -9,12 +9,14 @@ const config: UserConfigFn = ({ platform = 'node' }) => {
   return {
     entry,
     root: entry.every((file) => file.startsWith('src/')) ? 'src' : '.',
-    // On Node as many files as there are sources; a client is one file, with the library it needs in it.
+    // On Node as many files as there are sources; what is for the web is whole, with the libraries it needs in it.
     unbundle: platform === 'node',
     fixedExtension: false,
     // File by file, without a type checker: `isolatedDeclarations` make that possible.
     dts: { oxc: true },
-    deps: { onlyBundle: ['openapi-fetch'] },
+    deps: { onlyBundle: ['hash-wasm'], neverBundle: /^node:/ },
+    // As bundlers for the web do; the neutral platform by itself looks at `exports` only.
+    inputOptions: { resolve: { mainFields: ['module', 'main'] } },
     plugins: [plainShebang(), emitLicences()],
     failOnWarn: true,
     logLevel: 'warn',
