@@ -1,0 +1,238 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, matchesGlob } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkPackage } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cases } from '../wire/calls.ts';
+import { describeRequest } from '../wire/describe-request.ts';
+import { startWireRecorder } from '../wire/record-wire.ts';
+import { listImports } from './list-imports.ts';
+import { type Outcome, runProgram, runSuccessfully } from './run-program.ts';
+import { manifests, packPackages, root, type Tarball } from './tarball.ts';
+import { listModules, writeConfiguration, writeProgram } from './write-program.ts';
+
+const names = manifests.map(({ name }) => name);
+/** They run wherever `fetch` does, not only where the toolkit runs. */
+const clients = manifests.filter(({ engines }) => engines.node === '>=20.19').map(({ name }) => name);
+const node20 = fileURLToPath(import.meta.resolve('node20/bin/node'));
+
+let directory: string;
+let tarballs: ReadonlyMap<string, Tarball>;
+/** Somebody's project, in which all packages are installed once `installed` is fulfilled. */
+let project: string;
+let installed: Promise<unknown>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'countersign-packaging-'));
+  tarballs = await packPackages(join(directory, 'tarballs'));
+  project = join(directory, 'project');
+  installed = install();
+  // Told by the test that waits for it.
+  installed.catch(() => {});
+}, 180_000);
+
+afterAll(async () => {
+  await installed?.catch(() => {});
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function install(): Promise<void> {
+  await cp(new URL('fixtures', import.meta.url), project, { recursive: true });
+  await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  const files = [...tarballs.values()].map(({ file }) => file);
+  const quick = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  await runSuccessfully('npm', ['install', ...quick, ...files], { cwd: project });
+}
+
+function tarballOf(name: string): Tarball {
+  const tarball = tarballs.get(name);
+  if (tarball === undefined) throw new Error(`${name} was not packed`);
+  return tarball;
+}
+
+test('all packages are packed, and the clients are among them', () => {
+  expect([...tarballs.keys()].sort()).toEqual([...names].sort());
+  expect(clients).toEqual(
+    expect.arrayContaining(
+      ['clevver', 'dstor', 'pakt', 'portsip', 'client'].map((name) => `@countersign/${name}`),
+    ),
+  );
+});
+
+test.each(names)('%s holds its build, its licence and nothing else', (name) => {
+  const { manifest, paths, read } = tarballOf(name);
+  const data = Object.values(manifest.exports).filter((target) => typeof target === 'string');
+  const expected = [
+    'package.json',
+    'LICENSE',
+    'README.md',
+    'dist/**/*.js',
+    'dist/**/*.d.ts',
+    'dist/THIRD-PARTY-LICENSES.txt',
+    ...data.map((target) => target.replace('./', '').replace('*', '**/*')),
+  ];
+  const surplus = paths.filter((path) => !expected.some((pattern) => matchesGlob(path, pattern)));
+  const ofTests = paths.filter((path) =>
+    /\.(test|types|fixture)\.|(^|\/)(fixtures|node_modules)\//.test(path),
+  );
+  const ofThisMachine = paths.filter((path) => read(path).includes(join(root, '.')));
+  expect({ surplus, ofTests, ofThisMachine }).toEqual({ surplus: [], ofTests: [], ofThisMachine: [] });
+  expect(paths).toEqual(expect.arrayContaining(['package.json', 'LICENSE']));
+});
+
+test.each(names)('the manifest of %s is one for npm', (name) => {
+  const { manifest, read } = tarballOf(name);
+  expect(read('package.json')).not.toMatch(/workspace:|catalog:|@countersign\/source|\.ts"(?<!\.d\.ts")/);
+  expect(manifest).toMatchObject({ type: 'module', license: 'MIT', sideEffects: expect.anything() });
+  expect(manifest.engines.node).toMatch(/^>=(20\.19|24(\.\d+)?)$/);
+  expect(Object.keys(manifest.scripts ?? {}).filter((script) => /install|prepare/.test(script))).toEqual([]);
+  const siblings = Object.entries(manifest.dependencies ?? {}).filter(([sibling]) => tarballs.has(sibling));
+  for (const [sibling, version] of siblings) expect(version).toBe(tarballOf(sibling).manifest.version);
+});
+
+test.each(names)('publint finds nothing in %s', async (name) => {
+  const { data, manifest } = tarballOf(name);
+  const { messages } = await publint({ pack: { tarball: data.buffer }, strict: true });
+  expect(messages.map((message) => formatMessage(message, manifest, { color: false }))).toEqual([]);
+});
+
+test.each(names)('the types of %s are right', async (name) => {
+  const analysis = await checkPackage(tarballOf(name).package, { excludeEntrypoints: [/\.(yaml|json)$/] });
+  // The packages are ES modules: resolution that knows no `exports`, or no ES modules, is not for them.
+  const problems = analysis.types === false ? ['untyped'] : analysis.problems;
+  const ofOthers = new Set(['node10', 'node16-cjs']);
+  expect(
+    problems.filter(
+      (problem) =>
+        !(typeof problem === 'object' && 'resolutionKind' in problem && ofOthers.has(problem.resolutionKind)),
+    ),
+  ).toEqual([]);
+});
+
+test.each(names)('%s imports only what it declares', (name) => {
+  const { manifest, paths, read } = tarballOf(name);
+  const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
+  const imported = paths.filter((path) => /\.(js|ts)$/.test(path)).flatMap((path) => listImports(read(path)));
+  const libraries = imported
+    .filter((specifier) => !/^(\.|node:)/.test(specifier))
+    .map((specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/'));
+  expect([...new Set(libraries)].filter((library) => library !== name && !(library in declared))).toEqual([]);
+});
+
+test.each(clients)('%s needs nothing but its siblings', (name) => {
+  const { dependencies, peerDependencies } = tarballOf(name).manifest;
+  const needed = Object.keys({ ...dependencies, ...peerDependencies });
+  expect(needed.filter((dependency) => !dependency.startsWith('@countersign/'))).toEqual([]);
+});
+
+test('the licence of every library that is bundled comes with it', () => {
+  const bundled = [...tarballs.values()].map(({ paths, read }) => {
+    const code = paths.filter((path) => path.endsWith('.js')).map(read);
+    const sources = code.flatMap((text) => [
+      ...text.matchAll(/^\/\/ .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+    ]);
+    const notices = paths.filter((path) => path.endsWith('THIRD-PARTY-LICENSES.txt')).map(read);
+    const licences = notices.flatMap((text) => [...text.matchAll(/^(\S+) \d+\.\d+\.\d+\n\n.*licen[cs]e/gim)]);
+    const named = (found: readonly RegExpExecArray[]): string[] => [
+      ...new Set(found.map(([, name = '']) => name)),
+    ];
+    expect(named(licences)).toEqual(named(sources).sort());
+    return named(sources);
+  });
+  expect(bundled.flat()).toContain('hash-wasm');
+});
+
+test('npm installs them in an empty project', async () => {
+  await installed;
+}, 180_000);
+
+const countersign = (...args: string[]): Promise<Outcome> =>
+  runProgram('countersign', args, { cwd: project, bin: join(project, 'node_modules/.bin') });
+
+test('npx runs the command', async () => {
+  const version = await runSuccessfully('npx', ['countersign', '--version'], { cwd: project });
+  expect(version).toBe(`${tarballOf('countersign').manifest.version}\n`);
+});
+
+test.each<[args: string[], stdout: RegExp]>([
+  [['--help'], /^Usage: countersign .*\btest\b.*\bgenerate\b.*\blint\b.*\bmock\b.*\bsandbox\b/s],
+  [['lint'], /no problems/],
+  [['test', 'tides', '--target', 'mock'], /getTide +\d+ +2 of 2: 200 4XX +0 +0\n.*no findings/s],
+  [['test', 'portsip', '--operation', 'initBlobUpload'], /^portsip sandbox /m],
+  [['generate', 'tides'], /^created +generated\/tides\/src\/client\.gen\.ts$/m],
+  [['generate', 'tides', '--check'], /up to date/],
+])('countersign %j', async (args, stdout) => {
+  expect(await countersign(...args)).toEqual({ code: 0, stdout: expect.stringMatching(stdout), stderr: '' });
+});
+
+test('an older Node is told in one line', async () => {
+  const bin = join(project, 'node_modules/.bin');
+  expect(await runProgram('countersign', ['--version'], { cwd: project, bin, node: node20 })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'countersign: Node 20.19.0 is too old, 24 or newer is needed\n',
+  });
+});
+
+test('every module can be imported', async () => {
+  const modules = [...tarballs.values()].flatMap(({ manifest }) => listModules(manifest));
+  const counts = await runSuccessfully('node', ['import-entries.mjs', ...modules], { cwd: project });
+  expect(Object.entries(JSON.parse(counts)).filter(([, count]) => count === 0)).toEqual([]);
+  expect(Object.keys(JSON.parse(counts))).toEqual(modules);
+});
+
+test.each([
+  ['20.19.0', node20],
+  [process.versions.node, process.execPath],
+])('the clients put the right bytes on the wire on Node %s', async (version, node) => {
+  const calls = await readFile(new URL('../wire/calls.ts', import.meta.url), 'utf8');
+  await writeFile(join(project, 'calls.mjs'), stripTypeScriptTypes(calls));
+  await using servers = new AsyncDisposableStack();
+  const recorders = await Promise.all(cases.map(async () => servers.use(await startWireRecorder())));
+  const origins = recorders.map(({ url }) => url);
+  const told = await runSuccessfully('node', ['call-clients.mjs', ...origins], { cwd: project, node });
+  for (const [index, { requestLine, headers, body }] of cases.entries()) {
+    const request = recorders[index]?.take();
+    expect(request && describeRequest(request)).toEqual({ requestLine, headers, body });
+  }
+  const message = 'getBatch: GET /batches/{batch_id} answered 404: no such batch';
+  expect(JSON.parse(told)).toEqual([version, true, message]);
+});
+
+const current = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+
+async function compile(
+  program: string,
+  moduleResolution: string,
+  options: object,
+  tsc = current,
+): Promise<string> {
+  const configuration = await writeConfiguration(join(project, program), moduleResolution, options);
+  return (await runProgram('node', [tsc, '-p', configuration], { cwd: project })).stdout;
+}
+
+test('all types resolve, also in the examples of the pages', async () => {
+  const all = [...tarballs.values()];
+  const options = { lib: ['esnext', 'dom'], types: ['node'] };
+  // The plugin's one type is Redocly's, whose own declarations take many seconds to be checked.
+  await writeProgram(join(project, 'checked'), all, /redocly-plugin/);
+  expect(await compile('checked', 'nodenext', options)).toBe('');
+  await writeProgram(join(project, 'all'), all, /^$/);
+  // What the clients accept and refuse from their sources, they accept and refuse as packages.
+  await cp(new URL('../wire/clients.types.ts', import.meta.url), join(project, 'all/clients.mts'));
+  for (const mode of ['nodenext', 'bundler'])
+    expect(await compile('all', mode, { ...options, skipLibCheck: true })).toBe('');
+}, 60_000);
+
+test('the types of the clients need nothing but the web platform, and no newer TypeScript than 5.9', async () => {
+  await writeProgram(join(project, 'web'), clients.map(tarballOf), /\/node\//);
+  const options = { lib: ['es2023', 'dom'], types: [] };
+  expect(await compile('web', 'nodenext', options)).toBe('');
+  expect(await compile('web', 'bundler', options)).toBe('');
+  const broughtByGenerator = join(project, 'node_modules/typescript/bin/tsc');
+  expect(await compile('web', 'node16', options, broughtByGenerator)).toBe('');
+}, 60_000);
