@@ -1,6 +1,7 @@
 import type { CallOptions } from './call.ts';
 import type { Client } from './client.ts';
 import type { OperationRecord } from './operation.ts';
+import { readDownload } from './read-download.ts';
 import { callOperation } from './send.ts';
 import type { ByteStream, Result } from './types.ts';
 
@@ -28,6 +29,6 @@ const signed: OperationRecord = {
   id: 'fetchSigned',
   method: 'GET',
   path: '',
-  responses: { 200: { content: { '*/*': 'stream' } } },
+  responses: { 200: { content: { '*/*': readDownload } } },
   retrySafe: true,
 };

@@ -40,9 +40,7 @@ export function isFileInput(value: unknown): value is FileInput {
 /** @throws TypeError that names `place` when the value holds no bytes */
 export function resolveFile(value: unknown, place: string): ResolvedFile {
   if (!isFileInput(value)) {
-    throw new TypeError(
-      `${place} must be a Blob, File, ArrayBuffer, Uint8Array, ReadableStream or { data, filename, contentType }`,
-    );
+    throw new TypeError(`${place} must be a Blob, bytes, a ReadableStream or { data, filename }`);
   }
   const named: NamedFile = isBinary(value) ? { data: value } : value;
   const { data } = named;

@@ -21,9 +21,12 @@ export type {
   ParameterRecord,
   ParameterStyle,
   PartRecord,
+  ResponseReading,
   ResponseRecord,
 } from './operation.ts';
-export type { CallResult, ResponseKind } from './read-response.ts';
+export { readDownload } from './read-download.ts';
+export { readBoolean, readList, readNumber } from './read-header.ts';
+export type { CallResult } from './read-response.ts';
 export { callOperation } from './send.ts';
 export {
   type SerialisedBody,

@@ -102,5 +102,5 @@ test('a stream is read only when its turn comes, and all are cancelled when send
   expect(events).toEqual([]);
   await reader.read();
   await reader.cancel();
-  expect(events).toEqual(['pull a', 'cancel a', 'cancel b']);
+  await expect.poll(() => events).toEqual(['pull a', 'cancel a', 'cancel b']);
 });

@@ -13,14 +13,13 @@ export interface Part {
  * every platform can send; with one it is a stream that reads each part when its turn comes and keeps none of them.
  */
 export function buildMultipart(parts: readonly Part[], boundary: string): Blob | ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
   const pieces: (BinaryInput | string)[] = [];
   for (const part of parts) {
     pieces.push(`--${boundary}\r\n${partHead(part)}\r\n`, part.data, '\r\n');
   }
   pieces.push(`--${boundary}--\r\n`);
   if (!pieces.some(isStream)) return toBlob(pieces);
-  return joinPieces(pieces.map((piece) => (typeof piece === 'string' ? encoder.encode(piece) : piece)));
+  return joinPieces(pieces);
 }
 
 function partHead({ name, filename, contentType }: Part): string {
@@ -32,7 +31,7 @@ function partHead({ name, filename, contentType }: Part): string {
 
 /** The escapes of browsers (HTML Standard, "multipart form data"); everything else goes out as it is, in UTF-8. */
 function escapeName(name: string): string {
-  return name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22');
+  return name.replace(/[\n\r"]/g, encodeURIComponent);
 }
 
 function checkLine(contentType: string): string {
@@ -40,35 +39,18 @@ function checkLine(contentType: string): string {
   return contentType;
 }
 
-function joinPieces(pieces: readonly BinaryInput[]): ReadableStream<Uint8Array> {
-  const waiting = pieces.map((piece) => ({ piece }));
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        for (;;) {
-          if (reader === undefined) {
-            const next = waiting.shift();
-            if (next === undefined) return controller.close();
-            reader = openPiece(next.piece).getReader();
-          }
-          const { done, value } = await reader.read();
-          if (!done) return controller.enqueue(value);
-          reader = undefined;
-        }
-      },
-      async cancel(reason) {
-        // A stream that was never reached holds a file or a socket too.
-        const streams = waiting.map(({ piece }) => piece).filter(isStream);
-        await Promise.all([reader?.cancel(reason), ...streams.map((stream) => stream.cancel(reason))]);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-function openPiece(piece: BinaryInput): ReadableStream<Uint8Array> {
-  return isStream(piece) ? piece : toBlob([piece]).stream();
+function joinPieces(pieces: readonly (BinaryInput | string)[]): ReadableStream<Uint8Array> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const write = async (): Promise<void> => {
+    for (const piece of pieces)
+      await (isStream(piece) ? piece : toBlob([piece]).stream()).pipeTo(writable, { preventClose: true });
+    await writable.close();
+  };
+  write().catch((reason) => {
+    // A stream that was never reached holds a file or a socket too.
+    for (const stream of pieces.filter(isStream)) stream.cancel(reason).catch(() => {});
+  });
+  return readable;
 }
 
 /** The types of TypeScript's DOM library leave out bytes in shared memory, which a `Blob` copies like any others. */

@@ -1,4 +1,4 @@
-import type { ResponseKind } from './read-response.ts';
+import type { ReadDownload } from './read-download.ts';
 import type { SerialisedBody } from './serialise-body.ts';
 
 /**
@@ -84,9 +84,12 @@ export interface PartRecord {
   readonly allowReserved?: boolean;
 }
 
+/** How a body is read: as JSON, as text, or by a function, which is not called before there is such an answer. */
+export type ResponseReading = 'json' | 'text' | ReadDownload;
+
 export interface ResponseRecord {
   /** By media type or range; absent when the response has no body. */
-  readonly content?: Readonly<Record<string, ResponseKind>>;
-  /** Declared headers, and how their values are read. */
-  readonly headers?: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'list'>>;
+  readonly content?: Readonly<Record<string, ResponseReading>>;
+  /** Declared headers, and how their values are read; undefined for one that is not what it should be. */
+  readonly headers?: Readonly<Record<string, (text: string) => unknown>>;
 }

@@ -1,78 +1,63 @@
-import type { CallInput, CallOptions } from './call.ts';
+import type { CallInput, HeaderValues } from './call.ts';
 import type { Client } from './client.ts';
 import { encodeText } from './encode-text.ts';
 import { coversMediaType } from './media-type.ts';
-import type { BodyRecord, OperationRecord, ParameterRecord } from './operation.ts';
+import type { OperationRecord, ParameterRecord } from './operation.ts';
 import type { SerialisedBody } from './serialise-body.ts';
 
-/** A call of which everything is known but the token. */
-export interface PreparedCall {
-  readonly url: string;
-  readonly body: SerialisedBody['body'] | undefined;
-  /** The URL and headers of a request with this token. */
-  readonly address: (token: string | undefined) => readonly [url: string, headers: Headers];
+/** What is said of a call beside its client, operation and input. */
+interface Sending {
+  readonly body: SerialisedBody | undefined;
+  readonly token: string | undefined;
+  readonly own: HeaderValues | undefined;
 }
 
-/** @throws TypeError for an input that cannot be sent */
-export function prepareCall(
+/**
+ * The URL and the headers of a call. A path parameter stays one segment whatever it holds.
+ *
+ * @throws TypeError for a parameter that is absent or that a URL cannot carry
+ */
+export function buildAddress(
   client: Client,
-  operation: OperationRecord,
+  { id, path, parameters = [], server, credential, accept }: OperationRecord,
   input: CallInput,
-  options: Pick<CallOptions, 'headers'>,
-): PreparedCall {
-  const { id, parameters = [], server, credential, accept } = operation;
-  let { path } = operation;
+  { body, token, own }: Sending,
+): [url: string, headers: Headers] {
+  // From the general to the particular: the client's, the operation's parameters, the credential, the call's own.
+  const headers = client.headers();
   const query: string[] = [];
   const cookies: string[] = [];
-  const fields: [name: string, value: string][] = accept ? [['accept', accept]] : [];
+  let target = path;
+  if (accept) headers.set('accept', accept);
+  const put = ({ name, in: place }: Pick<ParameterRecord, 'name' | 'in'>, text: string): void => {
+    if (place === 'path') target = target.replace(`{${name}}`, () => text);
+    else if (place === 'header') headers.set(name, text);
+    // An empty list is nothing at all.
+    else if (text) (place === 'cookie' ? cookies : query).push(text);
+  };
   for (const parameter of parameters) {
     const { name, in: place, required, serialise = serialisePlain } = parameter;
     const section = sections[place] ?? place;
     const value = input[section as 'path']?.[name];
-    if (value == null || (place === 'path' && value === '')) {
-      if (!required) continue;
+    if (value != null && (value !== '' || place !== 'path')) put(parameter, serialise(parameter, value));
+    else if (required)
       throw new TypeError(
         `${id}: ${place} parameter "${name}" is missing; pass { ${section}: { "${name}": … } }`,
       );
-    }
-    const text = serialise(parameter, value);
-    if (place === 'path') path = path.replace(`{${name}}`, () => text);
-    else if (place === 'header') fields.push([name, text]);
-    else if (place === 'cookie') cookies.push(text);
-    // An empty list is nothing at all.
-    else if (text) query.push(text);
   }
   // URLs drop such segments, encoded ones too (URL Standard § 4.1): the request would go to another resource.
-  const dropped = /\/((?:\.|%2e){1,2})(?:\/|$)/i.exec(path);
+  const dropped = /\/((\.|%2e){1,2})(\/|$)/i.exec(target);
   if (dropped) throw new TypeError(`${id}: a URL cannot carry the path parameter value "${dropped[1]}"`);
-  const body = serialiseInput(operation, input);
+  if (credential && token !== undefined)
+    put(credential, serialisePlain(credential, (credential.prefix ?? '') + token));
+  if (cookies.length) headers.set('cookie', cookies.join('; '));
+  new Headers(own).forEach((value, name) => {
+    headers.set(name, value);
+  });
+  // The body was written for this type; a multipart boundary in particular is known to nobody else.
+  if (body) headers.set('content-type', body.contentType);
   const base = (client.ownBaseUrl ? undefined : server) ?? client.baseUrl;
-  const urlWith = (pairs: readonly string[]): string =>
-    base + path + (pairs.length ? `?${pairs.join('&')}` : '');
-  return {
-    url: urlWith(query),
-    body: body?.body,
-    // From the general to the particular: the client's, the credential, the operation's parameters, the call's own.
-    address(token) {
-      const headers = client.headers();
-      const pairs = [...query];
-      const crumbs = [...cookies];
-      if (credential && token !== undefined) {
-        const value = (credential.prefix ?? '') + token;
-        const pair = `${encodeText(credential.name)}=${encodeText(value)}`;
-        if (credential.in === 'header') headers.set(credential.name, value);
-        else (credential.in === 'query' ? pairs : crumbs).push(pair);
-      }
-      for (const [name, value] of fields) headers.set(name, value);
-      if (crumbs.length) headers.set('cookie', crumbs.join('; '));
-      new Headers(options.headers).forEach((value, name) => {
-        headers.set(name, value);
-      });
-      // The body was written for this type; a multipart boundary in particular is known to nobody else.
-      if (body) headers.set('content-type', body.contentType);
-      return [urlWith(pairs), headers];
-    },
-  };
+  return [base + target + (query.length ? `?${query.join('&')}` : ''), headers];
 }
 
 /** Where the input holds the parameters of a place, if not under its name. */
@@ -83,13 +68,14 @@ const sections: Readonly<Record<string, string>> = {
 };
 
 /** A single value. Lists, objects and styles need `serialiseParameter`. */
-function serialisePlain({ name, in: place }: ParameterRecord, value: unknown): string {
+function serialisePlain({ name, in: place }: Pick<ParameterRecord, 'name' | 'in'>, value: unknown): string {
   const text = value instanceof Date ? value.toISOString() : `${value}`;
   if (place === 'header') return text;
   return (place === 'path' ? '' : `${encodeText(name)}=`) + encodeText(text);
 }
 
-function serialiseInput(
+/** @throws TypeError for a body that is absent, or of a media type that is not described */
+export function serialiseInput(
   { id, body = [], bodyRequired }: OperationRecord,
   { body: value, contentType }: CallInput,
 ): SerialisedBody | undefined {
@@ -97,10 +83,9 @@ function serialiseInput(
     if (bodyRequired) throw new TypeError(`${id}: the body is missing; pass { body: … }`);
     return undefined;
   }
-  const record: BodyRecord | undefined = contentType
-    ? (body.find(({ mediaType }) => mediaType === contentType) ??
-      body.find(({ mediaType }) => coversMediaType(mediaType, contentType)))
-    : body[0];
-  if (!record) throw new TypeError(`${id} takes no body${contentType ? ` of type ${contentType}` : ''}`);
+  const record =
+    body.find(({ mediaType }) => mediaType === (contentType ?? mediaType)) ??
+    body.find(({ mediaType }) => coversMediaType(mediaType, contentType ?? ''));
+  if (!record) throw new TypeError(`${id} takes no body of type ${contentType}`);
   return record.serialise(record, value, contentType ?? record.mediaType);
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { ApiError, isApiError } from './api-error.ts';
 import type { OperationRecord, ResponseRecord } from './operation.ts';
+import { readDownload } from './read-download.ts';
+import { readBoolean, readList, readNumber } from './read-header.ts';
 import { type CallResult, readResponse } from './read-response.ts';
 
 const context = { operation: 'getThing', method: 'GET', url: 'http://localhost/things/1' };
@@ -16,7 +18,7 @@ function operationWith(responses: Readonly<Record<string, ResponseRecord>>): Ope
 const json: ResponseRecord = { content: { 'application/json': 'json' } };
 const text: ResponseRecord = { content: { 'text/plain': 'text' } };
 const both: ResponseRecord = { content: { 'application/json': 'json', 'text/*': 'text' } };
-const bytes: ResponseRecord = { content: { 'application/octet-stream': 'stream' } };
+const bytes: ResponseRecord = { content: { 'application/octet-stream': readDownload } };
 const none: ResponseRecord = {};
 
 const typed = (contentType: string): object => ({ headers: { 'content-type': contentType } });
@@ -73,12 +75,12 @@ test('a surplus body is given back to the connection', async () => {
 
 test('declared headers are read by their type, absent and ill-typed ones left out', async () => {
   const headers = {
-    'Upload-Token': 'string',
-    'X-Count': 'number',
-    'X-Last': 'boolean',
-    'X-Tags': 'list',
-    'X-Bad': 'number',
-    'X-None': 'string',
+    'Upload-Token': String,
+    'X-Count': readNumber,
+    'X-Last': readBoolean,
+    'X-Tags': readList,
+    'X-Bad': readNumber,
+    'X-None': String,
   } as const;
   const sent = { 'upload-token': 't', 'x-count': '3', 'x-last': 'true', 'x-tags': 'a, b', 'x-bad': 'many' };
   const result = await read(operationWith({ 200: { headers } }), new Response(null, { headers: sent }));

@@ -1,10 +1,6 @@
-import { ApiError, type CallContext } from './api-error.ts';
+import { ApiError, type ApiErrorCode, type CallContext } from './api-error.ts';
 import { coversMediaType, essenceOf, isJsonType } from './media-type.ts';
-import type { OperationRecord, ResponseRecord } from './operation.ts';
-import { watchDownload } from './watch-download.ts';
-
-export type ResponseKind = 'json' | 'text' | 'stream';
-
+import type { OperationRecord, ResponseReading, ResponseRecord } from './operation.ts';
 /** The answer to a call. */
 export interface CallResult {
   readonly status: number;
@@ -21,83 +17,82 @@ export async function readResponse(
   operation: OperationRecord,
   response: Response,
   context: CallContext,
+  signal?: AbortSignal,
 ): Promise<CallResult> {
-  const { status, statusText, ok } = response;
-  const { record, kind, matched } = chooseReading(operation, response);
-  const headers = readHeaders(record, response);
-  const fail = (
-    code: ApiError['code'],
-    message: string,
-    body?: unknown,
-    documented = false,
-    cause?: unknown,
-  ) =>
+  const { status, statusText, ok, body } = response;
+  const label = response.headers.get('content-type') ?? 'no content type';
+  const [record, reading, matched] = chooseReading(operation, response, essenceOf(label));
+  const headers: Record<string, unknown> = {};
+  for (const [name, read] of Object.entries(record?.headers ?? {})) {
+    const text = response.headers.get(name);
+    const value = text === null ? undefined : read(text);
+    // What is not of its described type is left out; `response.headers` has it as it came.
+    if (value !== undefined) headers[name] = value;
+  }
+  let data: unknown;
+  let documented = false;
+  const fail = (code: ApiErrorCode, message: string, cause?: unknown): ApiError =>
     new ApiError(
-      `${operation.path} answered ${status}${statusText && ` ${statusText}`}${message}`,
+      `${operation.path} answered ${`${status} ${statusText}`.trim()}${message}`,
       {
         ...context,
         code,
         status,
-        body,
+        body: data,
         headers,
         documented,
-        retryable: code === 'truncated' || (code === 'status' && /^(408|429|50[234])$/.test(`${status}`)),
+        retryable: code === 'truncated' || (!ok && passing.includes(status)),
       },
       response,
       cause,
     );
-  let data: unknown;
-  if (ok && kind === 'stream') data = watchDownload(response, (...told) => fail('truncated', ...told));
+  if (ok && typeof reading === 'function') data = reading(response, fail, signal);
+  else if (ok && reading === 'stream') data = body;
   // Whatever came unasked is not kept: an unread body holds its connection.
-  else if (ok && !kind) await response.body?.cancel();
+  else if (ok && !reading) await body?.cancel();
   else {
     const text = await response.text();
-    let fits = kind !== 'json';
-    let fault: unknown;
+    documented = matched && reading !== 'json';
     if (text) {
       data = text;
-      if (kind !== 'text') {
+      if (reading !== 'text') {
+        documented = false;
         try {
           data = JSON.parse(text);
-          fits = !fits;
+          documented = matched && reading === 'json';
         } catch (cause) {
-          fits = false;
-          fault = cause;
+          if (ok) throw fail('body', ` with a body that is not JSON (${label})`, cause);
         }
       }
     }
-    if (!ok) throw fail('status', messageIn(data), data, matched && fits);
-    if (fault) {
-      const label = response.headers.get('content-type') ?? 'no content type';
-      throw fail('body', ` with a body that is not JSON (${label})`, data, false, fault);
-    }
+    if (!ok) throw fail('status', messageIn(data));
   }
   return { status, data, headers, response };
 }
 
-interface Reading {
-  readonly record: ResponseRecord | undefined;
-  readonly kind: ResponseKind | undefined;
-  /** Whether status and content type are described ones. */
-  readonly matched: boolean;
-}
+/** Statuses that say: not now. */
+const passing = [408, 429, 502, 503, 504];
 
-/** A success that is not described is read like the only described one. */
-function chooseReading({ responses }: OperationRecord, { status, ok, body, headers }: Response): Reading {
+/** The description of a response, how its body is read, and whether its status and content type are described. */
+function chooseReading(
+  { responses }: OperationRecord,
+  { status, ok, body }: Response,
+  mediaType: string,
+): [ResponseRecord | undefined, ResponseReading | 'stream' | undefined, boolean] {
   const described = responses[status] ?? responses[`${`${status}`[0]}XX`] ?? responses.default;
-  const [only, more] = Object.keys(responses).filter((key) => key[0] === '2');
-  const record = described ?? (ok && only && !more ? responses[only] : undefined);
-  const mediaType = essenceOf(headers.get('content-type') ?? '');
+  const successes = Object.keys(responses).filter((key) => key[0] === '2');
+  // A success that is not described is read like the only described one.
+  const record = described ?? (ok && !successes[1] ? responses[successes[0] ?? ''] : undefined);
   const content = Object.entries(record?.content ?? {});
   const match = content.find(([range]) => coversMediaType(range, mediaType));
   if (!body || match || (described && !content.length))
-    return { record, kind: body ? match?.[1] : undefined, matched: !!described };
-  // Servers mislabel JSON as text: with one described media type, its kind holds whatever the label says.
-  const [first, second] = content;
-  return { record, kind: first && !second ? first[1] : kindOf(mediaType), matched: false };
+    return [record, body ? match?.[1] : undefined, !!described];
+  // Servers mislabel JSON as text: with one described media type, its reading holds whatever the label says.
+  const only = content[1] ? undefined : content[0];
+  return [record, only ? only[1] : readingOf(mediaType), false];
 }
 
-function kindOf(mediaType: string): ResponseKind {
+function readingOf(mediaType: string): 'json' | 'text' | 'stream' {
   if (isJsonType(mediaType)) return 'json';
   return mediaType.startsWith('text/') ? 'text' : 'stream';
 }
@@ -105,23 +100,4 @@ function kindOf(mediaType: string): ResponseKind {
 function messageIn(body: unknown): string {
   const message = (body as { message?: unknown } | undefined)?.message ?? body;
   return typeof message === 'string' && message ? `: ${message.slice(0, 200)}` : '';
-}
-
-function readHeaders(record: ResponseRecord | undefined, response: Response): Record<string, unknown> {
-  const headers: Record<string, unknown> = {};
-  for (const [name, kind] of Object.entries(record?.headers ?? {})) {
-    const text = response.headers.get(name);
-    const value = text === null ? undefined : parseHeader(text, kind);
-    if (value !== undefined) headers[name] = value;
-  }
-  return headers;
-}
-
-/** A value that is not of its described type is left out; `response.headers` has it as it came. */
-function parseHeader(text: string, kind: 'string' | 'number' | 'boolean' | 'list'): unknown {
-  if (kind === 'string') return text;
-  if (kind === 'list') return text.split(/\s*,\s*/);
-  if (kind === 'boolean') return { true: true, false: false }[text];
-  const number = Number(text);
-  return text && !Number.isNaN(number) ? number : undefined;
 }

@@ -207,7 +207,7 @@ test.each<[string, OperationRecord, CallInput, string]>([
     'no file',
     write,
     { body: 'a string', contentType: 'image/png' },
-    'the body must be a Blob, File, ArrayBuffer',
+    'the body must be a Blob, bytes, a ReadableStream or',
   ],
   [
     'an unknown media type',

@@ -1,13 +1,14 @@
-import type { ApiError } from './api-error.ts';
-import { attemptCall } from './attempt.ts';
+import { ApiError } from './api-error.ts';
 import type { CallInput, CallOptions, RawOptions } from './call.ts';
 import { type Client, readToken } from './client.ts';
 import { systemClock, wait } from './clock.ts';
 import { type ClientEvent, emitEvent, redactHeaders, redactUrl } from './event.ts';
 import { isStream } from './file-input.ts';
 import type { OperationRecord } from './operation.ts';
-import { prepareCall } from './prepare-call.ts';
-import type { CallResult } from './read-response.ts';
+import { buildAddress, serialiseInput } from './prepare-call.ts';
+import { type CallResult, readResponse } from './read-response.ts';
+import { timeLimit } from './time-limit.ts';
+import { buildRequest } from './transport.ts';
 
 /**
  * Calls an operation: prepares the request, sends it, reads the answer. A passing failure is tried again where that does
@@ -22,23 +23,64 @@ export async function callOperation<Result = CallResult>(
   input: CallInput = {},
   options: CallOptions | RawOptions = {},
 ): Promise<Result> {
-  const { id, method, idempotencyKey: key, credential } = operation;
+  const { id, method, path, credential, idempotencyKey: key } = operation;
   const own = client.options();
-  const { clock = systemClock, random = Math.random, token, onEvent } = own;
-  const { signal, retry = own.retry } = options;
+  const { fetch = globalThis.fetch, clock = systemClock, random = Math.random, token, onEvent } = own;
+  const { signal, retry = own.retry, timeout = own.timeout } = options;
   const { attempts = 4, baseMs = 250, capMs = 10_000, budgetMs = 60_000 } = retry || {};
-  const { url, body, address } = prepareCall(client, operation, key ? withKey(input, key) : input, options);
+  const given = key ? withKey(input, key) : input;
+  const serialised = serialiseInput(operation, given);
+  const body = serialised?.body;
+  const addressWith = (sent?: string): [url: string, headers: Headers] =>
+    buildAddress(client, operation, given, { body: serialised, token: sent, own: options.headers });
   const replayable = !isStream(body);
   const repeatable = retry !== false && replayable && (operation.retrySafe || key);
-  const context = { operation: id, method, url: redactUrl(url) };
+  const context = { operation: id, method, url: redactUrl(addressWith()[0]) };
   const start = clock.now();
   let attempt = 0;
   let retries = 0;
   let fresh: string | undefined;
+
   const emit = (event: Partial<ClientEvent>): void =>
     emitEvent(onEvent, { ...context, attempt, ...event } as ClientEvent);
-  const onResponse = ({ status, headers }: Response): void =>
-    emit({ type: 'response', status, headers: redactHeaders(headers) });
+
+  /** Sends the request once and reads its answer. */
+  const sendOnce = async (url: string, headers: Headers): Promise<CallResult> => {
+    const late = new AbortController();
+    const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+    const request = buildRequest({ method, url, headers, body, signal: either });
+    const ms = timeLimit(body, timeout);
+    const stop =
+      ms && clock.after(ms, () => late.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')));
+    emit({ type: 'request', headers: redactHeaders(headers) });
+    try {
+      const response = await fetch(request);
+      emit({ type: 'response', status: response.status, headers: redactHeaders(response.headers) });
+      return await readResponse(operation, response, context, signal);
+    } catch (thrown) {
+      if (thrown instanceof ApiError || signal?.aborted) throw thrown;
+      // Platforms wrap what happened into a "fetch failed".
+      const fault = thrown as (Error & { code?: string }) | undefined;
+      const cause = (fault?.cause ?? fault) as typeof fault;
+      const message = `${cause?.message || cause?.code || cause}`;
+      throw new ApiError(
+        `${path} got no answer: ${message}`,
+        {
+          ...context,
+          code: late.signal.aborted ? 'timeout' : 'network',
+          status: 0,
+          body: undefined,
+          headers: {},
+          documented: false,
+          retryable: !/redirect/.test(message),
+        },
+        undefined,
+        cause,
+      );
+    } finally {
+      if (stop) stop();
+    }
+  };
 
   /** How long to wait before another attempt; undefined when there is none. */
   const planRetry = ({ retryable, response }: ApiError): number | undefined => {
@@ -51,14 +93,12 @@ export async function callOperation<Result = CallResult>(
     return clock.now() - start + delay > budgetMs ? undefined : delay;
   };
 
-  const run = async (): Promise<CallResult> => {
+  const sendUntilDone = async (): Promise<CallResult> => {
     for (;;) {
       attempt++;
       const sent = credential && (fresh ?? (await readToken(own, false)));
-      const [to, headers] = address(sent);
-      emit({ type: 'request', headers: redactHeaders(headers) });
       try {
-        return await attemptCall({ operation, context, body, own, options, onResponse }, to, headers);
+        return await sendOnce(...addressWith(sent));
       } catch (thrown) {
         const error = thrown as ApiError;
         if (
@@ -82,9 +122,9 @@ export async function callOperation<Result = CallResult>(
   };
 
   // What the description types, the generated package names; a server may still answer with something else.
-  return run().catch((error) => {
-    const { code, status, body: data, headers, response } = error;
-    if (options.throw === false && code === 'status') return { status, data, headers, response };
+  return sendUntilDone().catch((error) => {
+    if (options.throw === false && error?.code === 'status')
+      return { status: error.status, data: error.body, headers: error.headers, response: error.response };
     emit({ type: 'error', error });
     throw error;
   }) as Promise<Result>;

@@ -133,10 +133,25 @@ function buildPart(
 function buildResponse(contract: Contract, { content, headers }: OperationResponse): RecordData {
   return {
     ...(content.length > 0 && {
-      content: Object.fromEntries(content.map((media) => [media.mediaType, responseKind(contract, media)])),
+      content: Object.fromEntries(content.map((media) => [media.mediaType, buildReading(contract, media)])),
     }),
     ...(headers.length > 0 && {
-      headers: Object.fromEntries(headers.map((header) => [header.name, headerKind(contract, header)])),
+      headers: Object.fromEntries(
+        headers.map((header) => [header.name, new Identifier(headerReaders[headerKind(contract, header)])]),
+      ),
     }),
   };
 }
+
+function buildReading(contract: Contract, media: MediaType): 'json' | 'text' | Identifier {
+  const kind = responseKind(contract, media);
+  return kind === 'stream' ? new Identifier('readDownload') : kind;
+}
+
+/** JavaScript's own `String` leaves a text as it is. */
+const headerReaders = {
+  string: 'String',
+  number: 'readNumber',
+  boolean: 'readBoolean',
+  list: 'readList',
+} as const;

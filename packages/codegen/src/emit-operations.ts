@@ -21,6 +21,7 @@ export function emitOperations(contract: Contract, names: PackageNames, marked: 
   const values = new Set(
     contract.operations.flatMap((operation) => identifiersIn(buildRecord(contract, operation))),
   );
+  values.delete('String');
   const imports = ['callOperation', ...[...values].sort(), ...used.sort().map((type) => `type ${type}`)];
   return [
     `import { ${imports.join(', ')} } from '@countersign/client';`,
