@@ -9,7 +9,7 @@ import {
   type Scenario,
 } from './draft.ts';
 import { parseExpression } from './expression.ts';
-import { requiredInput, writingInputs } from './inputs.ts';
+import { type Kind, requiredInput, writingInputs } from './inputs.ts';
 import { isRecord } from './json-pointer.ts';
 import { segmentsOf } from './path-names.ts';
 import { addDownloads, takesFiles } from './plan-downloads.ts';
@@ -30,7 +30,7 @@ export function* planJourneys(context: PlanContext): Iterable<Scenario> {
     const paths = [...statedPaths(context, root), ...suggestedPath(context, root)];
     for (const [index, path] of paths.slice(0, mostJourneys).entries()) {
       for (const count of chunkCounts(context, root, path)) {
-        const scenario = planJourney(context, root, path, count);
+        const scenario = planJourney(context, root, path, { count });
         if (scenario === undefined) continue;
         const ending = count === undefined ? '' : ` ${count}`;
         const label = [root, ...path].map(({ id }) => id).join(' → ');
@@ -41,12 +41,11 @@ export function* planJourneys(context: PlanContext): Iterable<Scenario> {
         };
       }
     }
-    if (
-      paths.length === 0 &&
-      (root.job !== undefined || (root.content !== undefined && !hasReader(context, root)))
-    ) {
-      const scenario = planJourney(context, root, [], undefined);
-      if (scenario !== undefined) yield { ...scenario, id: `${root.id}/stateful/journey`, label: root.id };
+    if (paths.length > 0 || !isWorthCalling(context, root)) continue;
+    for (const kind of root.job === undefined ? kinds : kinds.slice(0, 1)) {
+      const scenario = planJourney(context, root, [], { kind });
+      if (scenario !== undefined)
+        yield { ...scenario, id: `${root.id}/stateful/journey ${kind}`, label: root.id };
     }
   }
 }
@@ -54,6 +53,15 @@ export function* planJourneys(context: PlanContext): Iterable<Scenario> {
 /** Reached by a link from another operation that changes something: it is part of that one's journeys. */
 function isTarget({ relations }: PlanContext, root: Operation): boolean {
   return relations.some(({ from, to, stated }) => to === root && from !== root && isUnsafe(from) && stated);
+}
+
+const kinds: readonly Kind[] = ['plain', 'rich', 'bare'];
+
+/** Leads nowhere, but its own answer tells of a job or of files. */
+function isWorthCalling(context: PlanContext, root: Operation): boolean {
+  return (
+    root.job !== undefined || ((root.content !== undefined || takesFiles(root)) && !hasReader(context, root))
+  );
 }
 
 function hasReader({ relations }: PlanContext, root: Operation): boolean {
@@ -137,14 +145,14 @@ function planJourney(
   context: PlanContext,
   root: Operation,
   path: readonly Operation[],
-  count: number | undefined,
+  { count, kind = 'plain' }: { readonly count?: number | undefined; readonly kind?: Kind },
 ): Pick<Scenario, 'operation' | 'steps'> | undefined {
   const { contract, seed } = context;
   const draft = createDraft();
   const given = addPrerequisites(context, draft, root, 'j1');
   if (given === undefined) return undefined;
   const property = count === undefined ? undefined : chunkProperty(context, root);
-  const inputs = writingInputs(contract, root, { kind: 'plain', salt: `j${seed}`, seed });
+  const inputs = writingInputs(contract, root, { kind, salt: `j${seed}`, seed });
   const object = draft.add({
     role: 'create',
     operation: root,
@@ -162,7 +170,7 @@ function planJourney(
     taken.push({ operation, id });
     watch(context, draft, operation, id, object, all[index + 1] !== operation);
   }
-  cleanUp(context, draft, taken);
+  cleanUp(context, draft);
   return { operation: all.at(-1) ?? root, steps: draft.steps };
 }
 
@@ -311,7 +319,7 @@ function addGone(
   }
 }
 
-function cleanUp(context: PlanContext, draft: Draft, taken: readonly Taken[]): void {
+function cleanUp(context: PlanContext, draft: Draft): void {
   if (draft.steps.some(({ role }) => role === 'delete')) return;
   for (const { operation, id } of draft.steps.filter(({ role }) => role === 'create').reverse()) {
     const relation = deletionOf(context, operation);
@@ -325,5 +333,4 @@ function cleanUp(context: PlanContext, draft: Draft, taken: readonly Taken[]): v
       relation,
     });
   }
-  void taken;
 }

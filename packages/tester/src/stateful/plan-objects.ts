@@ -70,6 +70,12 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
     });
     addDownloads(context, draft, creator, object);
   }
+  // Once more, now that there are others: what was made first is still what it was.
+  const [first] = made;
+  if (first !== undefined && made.length > 1) {
+    addReads(context, draft, creator, first);
+    addDownloads(context, draft, creator, first);
+  }
   for (const object of made.slice(0, fullLives)) {
     if (context.hasOther) addOtherUser(context, draft, creator, object);
     addUpdates(context, draft, creator, object, made.indexOf(object));

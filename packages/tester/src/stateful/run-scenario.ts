@@ -84,7 +84,7 @@ function bind(walker: Walker, step: Step, trace: Trace, planned: OperationInput)
     input = withArgument(input, binding, value);
   }
   if (step.digest !== undefined) {
-    const bytes = uploadedBytes(trace, step.id, input);
+    const bytes = uploadedBytes(trace, step, input);
     if (bytes === undefined) return input;
     const { algorithm, place, name } = step.digest;
     const value = createHash(algorithm.replace('-', '').toLowerCase()).update(bytes).digest('hex');

@@ -1,6 +1,6 @@
 import type { OperationInput } from '@countersign/contract';
 import { isRecord } from './json-pointer.ts';
-import type { Trace } from './step.ts';
+import type { Step, Trace } from './step.ts';
 
 /** One file of a request body. */
 export interface SentFile {
@@ -30,15 +30,20 @@ function collect(value: unknown, whole: boolean): readonly SentFile[] {
  * The bytes of the object that a step's upload makes: those of its only file; of a body of bytes with those of the
  * appended bodies that came before it. Undefined when there are several files.
  */
-export function uploadedBytes(trace: Trace, stepId: string, input?: OperationInput): Uint8Array | undefined {
-  const own = trace.get(stepId);
-  const files = filesIn(input ?? own?.input ?? {});
+export function uploadedBytes(
+  trace: Trace,
+  step: Step,
+  input: OperationInput | undefined = trace.get(step.id)?.input,
+): Uint8Array | undefined {
+  const files = filesIn(input ?? {});
   const [only] = files;
   if (files.length > 1) return undefined;
   if (only !== undefined && !only.whole) return only.bytes;
   const pieces: Uint8Array[] = [];
+  const object = step.object;
   for (const result of trace.values()) {
-    if (result.step.id === stepId) break;
+    if (result.step.id === step.id) break;
+    if (object === undefined || (result.step.id !== object && result.step.object !== object)) continue;
     if (!result.done || (result.step.role !== 'act' && result.step.role !== 'create')) continue;
     pieces.push(...filesIn(result.input).flatMap(({ bytes, whole }) => (whole ? [bytes] : [])));
   }

@@ -19,7 +19,7 @@ interface Upload {
 function uploadsOf(trace: Trace): readonly Upload[] {
   return [...trace].flatMap(([id, result]) => {
     const exchange = result.exchanges.at(-1);
-    const bytes = result.step.as === 'other' ? undefined : uploadedBytes(trace, id);
+    const bytes = result.step.as === 'other' ? undefined : uploadedBytes(trace, result.step);
     if (exchange === undefined || !result.done || bytes === undefined) return [];
     return [{ id, result, exchange, files: filesIn(result.input), bytes }];
   });
@@ -183,7 +183,7 @@ export const bytesDiffer: Oracle = (_contract, trace) => {
     const upload = step.after === undefined ? undefined : trace.get(step.after);
     const exchange = exchanges.at(-1);
     if (step.role !== 'download' || upload?.done !== true || step.after === undefined) continue;
-    const bytes = uploadedBytes(trace, step.after);
+    const bytes = uploadedBytes(trace, upload.step);
     const response = exchange?.response;
     if (exchange === undefined || response === undefined || bytes === undefined) continue;
     const { operation } = upload.step;
@@ -212,6 +212,7 @@ export const bytesDiffer: Oracle = (_contract, trace) => {
           provenance,
           cause: step.operation.id,
           stated,
+          consequenceOf: isThere ? [] : [`missing ${operation.id}`],
         },
       }),
     });

@@ -108,7 +108,7 @@ export const jobProgressInvalid: Oracle = (contract, trace) =>
   jobsOf(contract, trace).flatMap((view): Observation[] => {
     if (view.job.progress === undefined) return [];
     let highest = Number.NEGATIVE_INFINITY;
-    for (const { exchange, progress, state } of view.polls) {
+    for (const { exchange, progress, state } of course(view)) {
       const failed = typeof state === 'string' && view.job.failed.includes(state);
       if (progress === undefined || progress === null || failed) continue;
       const wrong =
@@ -124,6 +124,21 @@ export const jobProgressInvalid: Oracle = (contract, trace) =>
     }
     return [observe(trace, view, 'job-progress-invalid')];
   });
+
+/** The polls up to the end, or up to where the job leaves its course: what follows has a rule of its own. */
+function course({ job, polls }: JobView): readonly Poll[] {
+  const end = polls.findIndex(({ state }, index) => {
+    const before = polls[index - 1]?.state;
+    const left =
+      isKnown(job, before) && isKnown(job, state) && before !== state && !reachable(job, before).has(state);
+    return left || (isKnown(job, before) && job.terminal.includes(before));
+  });
+  return end === -1 ? polls : polls.slice(0, end);
+}
+
+function isKnown({ states }: Job, state: unknown): state is string {
+  return typeof state === 'string' && states.includes(state);
+}
 
 /** A job that has ended stays as it ended. */
 export const jobTerminalUnstable: Oracle = (contract, trace) =>
