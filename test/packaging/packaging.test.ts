@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await installed?.catch(() => {});
   await rm(directory, { recursive: true, force: true });
-});
+}, 60_000);
 
 async function install(): Promise<void> {
   await cp(new URL('fixtures', import.meta.url), project, { recursive: true });
@@ -92,6 +92,10 @@ test.each(names)('the manifest of %s is one for npm', (name) => {
   expect(Object.keys(manifest.scripts ?? {}).filter((script) => /install|prepare/.test(script))).toEqual([]);
   const siblings = Object.entries(manifest.dependencies ?? {}).filter(([sibling]) => tarballs.has(sibling));
   for (const [sibling, version] of siblings) expect(version).toBe(tarballOf(sibling).manifest.version);
+});
+
+test('the command is started by Node as it is', () => {
+  expect(tarballOf('countersign').read('dist/bin.js')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });
 
 test.each(names)('publint finds nothing in %s', async (name) => {
