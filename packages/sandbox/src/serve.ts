@@ -118,7 +118,7 @@ async function answerRequest(
   onUser: (name: string) => void,
 ): Promise<Answer> {
   try {
-    if (faults.delay !== undefined) await wait(faults.delay.milliseconds);
+    if (faults.delay !== undefined) await delay(request, faults.delay.milliseconds);
     if (faults.status !== undefined) throw faultRefusal(faults.status);
     namespace.due.poke();
     const secured = (match?.operation?.security.length ?? 0) > 0;
@@ -142,6 +142,20 @@ async function answerRequest(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { status: error.status, headers: error.headers, json: served.api.problem(error) };
+  }
+}
+
+/** @throws {ConnectionCut} when the client does not wait */
+async function delay({ socket }: IncomingMessage, milliseconds: number): Promise<void> {
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  socket.once('close', onClose);
+  try {
+    await wait(milliseconds, undefined, { signal: gone.signal });
+  } catch {
+    throw new ConnectionCut('the client closed the connection');
+  } finally {
+    socket.off('close', onClose);
   }
 }
 

@@ -144,6 +144,32 @@ test('the number of namespaces and everything stored are limited', () =>
     { limits: { totalBytes: 100, namespaces: 2 } },
   ));
 
+test('a file that outgrows its limit in the middle of a large form is refused, and the rest not waited for', () =>
+  withSandbox(
+    'disk',
+    async (limited) => {
+      const body = formOf(new Uint8Array(5_000_000), 'a');
+      body.append('file', new Blob([new Uint8Array(1_000_000)]), 'b');
+      const answer = await fetch(`${limited.baseUrl('pakt')}/v1/upload`, {
+        method: 'POST',
+        headers: alice,
+        body,
+      });
+      expect(answer.status).toBe(413);
+    },
+    { limits: { fileBytes: 500_000, drainBytes: 10_000_000 } },
+  ));
+
+test('closing waits for what is being served, and a delay does not hold it up', async () => {
+  const other = await startSandbox();
+  other.namespace().faults.add({ effect: { type: 'delay', milliseconds: 600_000 } });
+  const answer = fetch(`${other.baseUrl('pakt')}/v1/upload/`, { headers: alice });
+  const upload = expect(answer).rejects.toThrow();
+  await until(() => other.namespace().faults.list()[0]?.applied === 1);
+  await other.close();
+  await upload;
+});
+
 test('a client that goes away in the middle of a form leaves nothing behind', () =>
   withSandbox(
     'memory',

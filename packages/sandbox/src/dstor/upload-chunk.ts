@@ -1,4 +1,5 @@
 import type { OperationExchange, OperationHandler } from '../exchange.ts';
+import { checkFilename } from '../http/check-filename.ts';
 import { Refusal } from '../http/refusal.ts';
 import { type TakenFile, takeFiles } from '../http/take-files.ts';
 import {
@@ -38,8 +39,8 @@ function checkMissing({ chunks, received }: FolderUpload): void {
 
 /** Puts a file where its path says; the same path again replaces it. */
 function place({ namespace }: OperationExchange, { id }: FolderUpload, file: TakenFile): void {
-  const { name: space, records, storage } = namespace;
-  const path = file.filename ?? file.field;
+  const { limits, name: space, records, storage } = namespace;
+  const path = file.filename ?? checkFilename(file.field, limits) ?? 'file';
   const parents = parentsOf(path);
   const asFile = parents.find((parent) => records.get(filesOf(id), parent) !== undefined);
   if (asFile !== undefined)

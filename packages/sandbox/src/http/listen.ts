@@ -37,12 +37,14 @@ export async function listen(
     noDelay: true,
   });
   const pending = new WeakMap<Duplex, ServerResponse>();
+  const underWay = new Set<Promise<void>>();
   const serve = (request: IncomingMessage, response: ServerResponse, onStart: () => void): void => {
     response.on('error', () => undefined);
     request.on('error', () => undefined);
     response.once('close', () => pending.delete(request.socket));
     pending.set(request.socket, response);
-    void listener(request, response, onStart);
+    const serving = listener(request, response, onStart).finally(() => underWay.delete(serving));
+    underWay.add(serving);
   };
   server.on('request', (request, response) => serve(request, response, () => undefined));
   // A body that will be refused anyway is not asked for.
@@ -51,7 +53,7 @@ export async function listen(
     refuse(error, socket, pending.get(socket)?.headersSent === true),
   );
   await open(server, address);
-  return { port: portOf(server), close: () => close(server) };
+  return { port: portOf(server), close: () => close(server, underWay) };
 }
 
 async function open(
@@ -73,12 +75,14 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function close(server: Server): Promise<void> {
+/** Resolves when no request is being served any more. */
+async function close(server: Server, underWay: ReadonlySet<Promise<void>>): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
   await closed;
+  await Promise.all(underWay);
 }
 
 /** What is no HTTP gets an answer all the same, unless an answer has begun on this connection. */

@@ -67,6 +67,8 @@ class MultipartReader {
   #withoutHeaders = 0;
   #failure: { readonly error: unknown } | undefined;
   readonly #finished = Promise.withResolvers<void>();
+  /** Ends the wait for the parser to take a chunk. */
+  #goOn: () => void = () => undefined;
 
   constructor(boundary: string, options: MultipartOptions) {
     this.#options = options;
@@ -78,19 +80,26 @@ class MultipartReader {
     this.#dicer.on('finish', () => this.#finished.resolve());
     this.#dicer.on('error', () => {
       this.#fail(new Refusal(400, 'The multipart body ends before its closing delimiter.'));
-      this.#finished.resolve();
     });
   }
 
   async write(chunk: Buffer): Promise<void> {
+    this.#throwFailure();
     // Bytes after the closing delimiter mean nothing (RFC 2046 section 5.1.1).
-    if (this.#dicer.writable) await new Promise<void>((resolve) => this.#dicer.write(chunk, () => resolve()));
+    if (this.#dicer.writable) {
+      await new Promise<void>((resolve) => {
+        // The parser waits for parts to be read; one that fails now will not be.
+        this.#goOn = resolve;
+        this.#dicer.write(chunk, () => resolve());
+      });
+    }
     this.#throwFailure();
   }
 
   async end(): Promise<void> {
     if (this.#dicer.writable) this.#dicer.end();
     await this.#finished.promise;
+    this.#throwFailure();
     await Promise.all(this.#tasks);
     if (this.#withoutHeaders > 0)
       this.#fail(new Refusal(400, 'A part of the multipart body has no complete headers.'));
@@ -151,6 +160,8 @@ class MultipartReader {
 
   #fail(error: unknown): void {
     this.#failure ??= { error };
+    this.#goOn();
+    this.#finished.resolve();
   }
 
   #throwFailure(): void {

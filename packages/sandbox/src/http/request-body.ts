@@ -115,7 +115,12 @@ export class RequestBody implements AsyncIterable<Buffer> {
 
   async #throttle(bytes: number): Promise<void> {
     const { bytesPerSecond } = this.#options;
-    if (bytesPerSecond !== undefined) await wait((bytes / bytesPerSecond) * 1000);
+    if (bytesPerSecond === undefined) return;
+    const end = performance.now() + (bytes / bytesPerSecond) * 1000;
+    for (let left = end - performance.now(); left > 0; left = end - performance.now()) {
+      if (this.#request.destroyed || this.#interruption !== undefined) return;
+      await wait(Math.min(left, 50));
+    }
   }
 
   /** Reads and forgets what is left, up to a number of bytes and of milliseconds. False when there is more. */

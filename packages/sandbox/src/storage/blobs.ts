@@ -21,11 +21,6 @@ export interface BlobsOptions {
   readonly memoryBytes?: number;
 }
 
-export interface ReadRange {
-  /** First byte. @default 0 */
-  readonly start?: number;
-}
-
 /**
  * Bytes by content: a blob's name is its SHA-256. Knows nothing of who refers to a blob.
  *
@@ -39,6 +34,8 @@ export class Blobs {
   readonly #parts = new Map<string, Part>();
   /** Blobs that a request is about to refer to: they may not be removed meanwhile. */
   readonly #pins = new Map<string, number>();
+  /** Blobs that are being made. */
+  readonly #keeping = new Map<string, Promise<void>>();
   #bytes = 0;
 
   constructor(options: BlobsOptions = {}) {
@@ -99,11 +96,25 @@ export class Blobs {
     const sha256 = await part.sha256();
     this.#pins.set(sha256, (this.#pins.get(sha256) ?? 0) + 1);
     try {
-      if (!this.has(sha256)) await this.#keep(part, sha256);
+      await this.#keepOnce(part, sha256);
       return sha256;
     } catch (error) {
       this.unpin(sha256);
       throw error;
+    }
+  }
+
+  /** The same bytes may arrive twice at a time; the second waits until the first are safe. */
+  async #keepOnce(part: Part, sha256: string): Promise<void> {
+    const earlier = this.#keeping.get(sha256);
+    if (earlier !== undefined) await earlier.catch(() => undefined);
+    if (this.has(sha256)) return;
+    const keeping = this.#keep(part, sha256);
+    this.#keeping.set(sha256, keeping);
+    try {
+      await keeping;
+    } finally {
+      this.#keeping.delete(sha256);
     }
   }
 
@@ -136,11 +147,10 @@ export class Blobs {
     );
   }
 
-  read(sha256: string, range: ReadRange = {}): Readable {
-    const { start = 0 } = range;
+  read(sha256: string): Readable {
     const bytes = this.#memory.get(sha256);
-    if (bytes !== undefined) return Readable.from(bytes.length > start ? [bytes.subarray(start)] : []);
-    return createReadStream(this.#path(sha256), { start, highWaterMark: 256 * 1024 });
+    if (bytes !== undefined) return Readable.from(bytes.length > 0 ? [bytes] : []);
+    return createReadStream(this.#path(sha256), { highWaterMark: 256 * 1024 });
   }
 
   /** Removes a blob that nothing refers to. Does nothing while it is pinned. */

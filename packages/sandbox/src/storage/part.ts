@@ -55,7 +55,7 @@ export class Part {
   async write(chunk: Buffer): Promise<void> {
     if (chunk.length === 0) return;
     this.#hash?.update(chunk);
-    this.#chunks.push(this.#mayStay(chunk) ? Buffer.from(chunk) : chunk);
+    this.#chunks.push(this.#keepsMore(chunk) ? Buffer.from(chunk) : chunk);
     this.#chunkBytes += chunk.length;
     this.#options.onSize(chunk.length);
     if (
@@ -65,8 +65,8 @@ export class Part {
     }
   }
 
-  /** A small slice of the parser's buffer would keep all of it alive. */
-  #mayStay(chunk: Buffer): boolean {
+  /** Whether a chunk that stays in memory would keep alive the much larger buffer that it is a slice of. */
+  #keepsMore(chunk: Buffer): boolean {
     return this.#written === undefined && chunk.length * 2 < chunk.buffer.byteLength;
   }
 
