@@ -69,19 +69,23 @@ test('the command of the contract tests runs as it is written', async () => {
   expect(await readFile(join(directory, 'contract.xml'), 'utf8')).toContain('<testsuite');
 });
 
-test('the command of the mock serves all four APIs as it is written', async () => {
-  const [, , ...argv] = only(snippets('sh'), 'countersign mock').trim().replace('4010', '0').split(' ');
-  const controller = new AbortController();
-  const { code, stdout } = await countersign(argv, {
-    cwd: root,
-    signal: controller.signal,
-    onStdout: (text) => {
-      if (text.includes('/portsip')) controller.abort();
-    },
-  });
-  expect(code).toBe(0);
-  for (const base of ['/clevver/api', '/dstor/v1', '/pakt', '/portsip']) expect(stdout).toContain(base);
-});
+test.each(['mock', 'sandbox'])(
+  'the command of the %s serves all four APIs as it is written',
+  async (server) => {
+    const command = only(snippets('sh'), `countersign ${server}`).trim();
+    const [, , ...argv] = command.replaceAll(/\b40\d\d\b/g, '0').split(' ');
+    const controller = new AbortController();
+    const { code, stdout } = await countersign(argv, {
+      cwd: root,
+      signal: controller.signal,
+      onStdout: (text) => {
+        if (text.includes('/portsip')) controller.abort();
+      },
+    });
+    expect(code).toBe(0);
+    for (const base of ['/clevver/api', '/dstor/v1', '/pakt', '/portsip']) expect(stdout).toContain(base);
+  },
+);
 
 test('the two commands are scripts of the workspace, and every file that the page links to is there', async () => {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
