@@ -28,6 +28,8 @@ export interface App {
   readonly document: URL;
   /** Bearer token of a user, where the API has users. */
   readonly token?: string;
+  /** How it refuses what its description does not allow. @default without a body */
+  readonly refuse?: (status: number) => Reply;
   /** Fresh state, as it is when the server starts. */
   readonly routes: () => Routes;
   readonly faults: readonly Fault[];
@@ -43,15 +45,18 @@ export interface RunningApp {
   readonly close: () => Promise<void>;
 }
 
+/** Looks at a request before the routes do, and may answer in their place. */
+export type Gate = (request: AppRequest) => Reply | undefined;
+
 /** Serves an app on a free port of loopback, healthy or with one of its faults. */
-export async function startApp(app: App, fault?: Fault): Promise<RunningApp> {
+export async function startApp(app: App, fault?: Fault, gate?: Gate): Promise<RunningApp> {
   const healthy = app.routes();
   const broken = fault && healthy[fault.route];
   if (fault !== undefined && broken === undefined)
     throw new Error(`${app.name} has no route ${fault.route}.`);
   const routes = fault && broken ? { ...healthy, [fault.route]: fault.handler(broken) } : healthy;
   const server = createServer((message, response) => {
-    void answer(routes, message).then((reply) => writeReply(response, reply));
+    void answer(routes, message, gate).then((reply) => writeReply(response, reply));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -63,8 +68,14 @@ export async function startApp(app: App, fault?: Fault): Promise<RunningApp> {
   };
 }
 
-async function answer(routes: Routes, message: IncomingMessage): Promise<Reply> {
+async function answer(
+  routes: Routes,
+  message: IncomingMessage,
+  gate: Gate = () => undefined,
+): Promise<Reply> {
   const request = await readRequest(message);
+  const refused = gate(request);
+  if (refused !== undefined) return refused;
   const found = Object.entries(routes).map(([route, handler]) => {
     const [method = '', template = ''] = route.split(' ');
     return { method, handler, parameters: matchTemplate(template, request.path) };

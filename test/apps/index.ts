@@ -4,6 +4,7 @@ import { categories } from './categories/app.ts';
 import { exportJobs } from './exports/app.ts';
 import { feed } from './feed/app.ts';
 import { files } from './files/app.ts';
+import { gallery } from './gallery/app.ts';
 import { notes } from './notes/app.ts';
 import { orders } from './orders/app.ts';
 import { pets } from './pets/app.ts';
@@ -13,4 +14,4 @@ import { settings } from './settings/app.ts';
 export const apps: readonly App[] = [accounts, categories, exportJobs, feed, files, notes, pets, settings];
 
 /** Small APIs whose servers look at what they are sent; their faults are in what they make of it. */
-export const requestApps: readonly App[] = [orders];
+export const requestApps: readonly App[] = [gallery, orders];

@@ -3,6 +3,10 @@ import { buffer } from 'node:stream/consumers';
 
 export interface AppRequest {
   readonly method: string;
+  /** Path and query as they came. */
+  readonly target: string;
+  /** Every header field as it came. */
+  readonly fields: Fields;
   /** Still escaped. */
   readonly path: string;
   /** Those of the path, unescaped. */
@@ -69,6 +73,10 @@ export async function readRequest(message: IncomingMessage): Promise<AppRequest>
   const body = await buffer(message);
   return {
     method: message.method ?? '',
+    target: message.url ?? '/',
+    fields: message.rawHeaders.flatMap((name, index, all) =>
+      index % 2 === 0 ? [[name, all[index + 1] ?? ''] as const] : [],
+    ),
     path: pathname,
     parameters: {},
     query: searchParams,

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import type { Contract, Finding, Phase } from '@countersign/contract';
+import { type Contract, checkRequest, type Finding, matchOperation, type Phase } from '@countersign/contract';
 import { loadContract } from '@countersign/contract/load';
 import { testContract } from '@countersign/tester';
-import { type App, type Fault, startApp } from './app.ts';
+import { type App, type Fault, type Gate, startApp } from './app.ts';
+import { empty } from './reply.ts';
 
 /** The description of an app. */
 export function loadApp(app: App): Promise<Contract> {
@@ -12,6 +13,23 @@ export function loadApp(app: App): Promise<Contract> {
   });
 }
 
+/** Refuses what the description does not allow: for apps whose handlers look at nothing. */
+export function createGate(contract: Contract, { token, refuse = (status) => empty(status) }: App): Gate {
+  return (request) => {
+    const { method, target, fields, headers, body } = request;
+    const operation = matchOperation(contract, method, target)?.operation;
+    if (operation === undefined) return undefined;
+    const isSecured =
+      operation.security.length > 0 && operation.security.every((each) => Object.keys(each).length > 0);
+    if (isSecured && headers.authorization !== `Bearer ${token}`)
+      return { ...refuse(401), headers: [...refuse(401).headers, ['WWW-Authenticate', 'Bearer']] };
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    const sent = { method, target, headers: fields, ...(hasBody && { body: new Uint8Array(body) }) };
+    const violations = checkRequest(contract, sent).filter(({ evidence }) => evidence.keyword !== 'readOnly');
+    return violations.length === 0 ? undefined : refuse(400);
+  };
+}
+
 export interface EngineRun {
   readonly findings: readonly Finding[];
   readonly requests: number;
@@ -19,6 +37,7 @@ export interface EngineRun {
 
 export interface EngineOptions {
   readonly fault?: Fault;
+  readonly gate?: Gate;
   readonly phases?: readonly Phase[];
   readonly operations?: readonly string[];
   readonly maxCases?: number;
@@ -28,9 +47,9 @@ export interface EngineOptions {
 export async function runEngine(
   contract: Contract,
   app: App,
-  { fault, ...options }: EngineOptions = {},
+  { fault, gate, ...options }: EngineOptions = {},
 ): Promise<EngineRun> {
-  const { url, close } = await startApp(app, fault);
+  const { url, close } = await startApp(app, fault, gate);
   const findings: Finding[] = [];
   let requests = 0;
   try {

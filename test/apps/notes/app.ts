@@ -17,6 +17,7 @@ const read = (body: Buffer): Note => {
 export const notes: App = defineApp({
   name: 'notes',
   document: new URL('./openapi.yaml', import.meta.url),
+  refuse: (status) => problem(status, 'That is not as described.'),
   routes: () => ({
     'GET /notes': () =>
       json(200, { items: [first], next: null }, [

@@ -36,6 +36,7 @@ const text = (value: unknown): string =>
 export const pets: App = defineApp({
   name: 'pets',
   document: new URL('./openapi.yaml', import.meta.url),
+  refuse: (status) => error(status, 'That is not as described.'),
   routes: () => ({
     'GET /pets': ({ query }) => {
       const limit = Number(query.get('limit') ?? 100);

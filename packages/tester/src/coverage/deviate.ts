@@ -43,9 +43,10 @@ export function* deviate(
   for (const each of covering.value) {
     const { value, valid, extreme, keyword, pointer, instance, description } = each;
     // Outside JSON, whether an empty text stands for a value or for none is a matter of taste.
-    if (!valid && !inJson && isBlank(partAt(value, instance))) continue;
+    const isTaste = !inJson && isBlank(partAt(value, instance));
+    if (!valid && isTaste) continue;
     const last = instance.slice(instance.lastIndexOf('/') + 1) || name;
-    const isOpen = extreme || dependsOnState(last, keyword) || /Properties$/.test(keyword);
+    const isOpen = extreme || isTaste || dependsOnState(last, keyword) || /Properties$/.test(keyword);
     const limit: Meant = isOpen ? 'open' : 'limit';
     yield {
       values: [graft(base, each), value],
