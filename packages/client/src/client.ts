@@ -72,8 +72,6 @@ export interface Client<Api extends string = string> {
   readonly api: Api;
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** Whether the base URL was given, and not taken from the description. */
-  readonly ownBaseUrl: boolean;
   /** As given. A function, as are the headers, so that a printed client shows no secret. */
   readonly options: () => ClientOptions;
   /** A new copy of the headers of every request. */
@@ -102,7 +100,6 @@ export function createApiClient<Api extends string>(
   return {
     api: name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
-    ownBaseUrl: options.baseUrl !== undefined,
     options: () => options,
     headers() {
       const headers = new Headers(options.headers);

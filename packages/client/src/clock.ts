@@ -25,7 +25,7 @@ export function wait(clock: Clock, ms: number, signal: AbortSignal | undefined):
       signal?.removeEventListener('abort', abort);
       resolve();
     });
-    signal?.addEventListener('abort', abort, { once: true });
+    signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
   });
 }

@@ -22,11 +22,6 @@ export type ClientEvent = CallContext & {
 
 export type EventHook = (event: ClientEvent) => unknown;
 
-/** A hook is never waited for, and neither what it throws nor a promise that it rejects reaches the call. */
-export function emitEvent(hook: EventHook | undefined, event: ClientEvent): void {
-  new Promise((resolve) => resolve(hook?.(event))).catch(() => {});
-}
-
 const secret = /auth|cookie|cred|hmac|key|pass|secret|sig|token/i;
 
 /** A URL, or a text with one, without the values of query parameters that are secret. */

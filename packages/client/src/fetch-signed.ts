@@ -17,12 +17,7 @@ export function fetchSigned(
   options?: CallOptions,
 ): Promise<Result<200 | 206, ByteStream, Record<never, never>>> {
   const baseUrl = url.toString();
-  return callOperation(
-    { ...client, baseUrl, ownBaseUrl: true, headers: () => new Headers() },
-    signed,
-    {},
-    options,
-  );
+  return callOperation({ ...client, baseUrl, headers: () => new Headers() }, signed, {}, options);
 }
 
 const signed: OperationRecord = {

@@ -31,10 +31,7 @@ export function isStream(value: unknown): value is ReadableStream<Uint8Array> {
 }
 
 export function isFileInput(value: unknown): value is FileInput {
-  return (
-    isBinary(value) ||
-    (typeof value === 'object' && value !== null && 'data' in value && isBinary(value.data))
-  );
+  return isBinary(value) || isBinary((value as Partial<NamedFile> | null | undefined)?.data);
 }
 
 /** @throws TypeError that names `place` when the value holds no bytes */

@@ -14,6 +14,7 @@ export type { Clock } from './clock.ts';
 export type { ClientEvent, EventHook } from './event.ts';
 export { fetchSigned } from './fetch-signed.ts';
 export type { BinaryInput, FileInput, NamedFile } from './file-input.ts';
+export { addIdempotencyKey } from './idempotency-key.ts';
 export type {
   BodyRecord,
   CredentialRecord,

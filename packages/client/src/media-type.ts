@@ -4,7 +4,6 @@ export function coversMediaType(range: string, mediaType: string): boolean {
   const own = essenceOf(mediaType);
   return (
     described === '*/*' ||
-    described === '*' ||
     described === own ||
     (described.endsWith('/*') && own.startsWith(described.slice(0, -1)))
   );
@@ -12,7 +11,7 @@ export function coversMediaType(range: string, mediaType: string): boolean {
 
 /** `type/subtype` in lower case, without parameters. */
 export function essenceOf(mediaType: string): string {
-  return mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return mediaType.replace(/;.*/s, '').trim().toLowerCase();
 }
 
 export function isJsonType(mediaType: string): boolean {

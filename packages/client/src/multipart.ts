@@ -5,7 +5,7 @@ export interface Part {
   readonly name: string;
   readonly data: BinaryInput | string;
   readonly filename?: string;
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
 }
 
 /**
@@ -14,19 +14,15 @@ export interface Part {
  */
 export function buildMultipart(parts: readonly Part[], boundary: string): Blob | ReadableStream<Uint8Array> {
   const pieces: (BinaryInput | string)[] = [];
-  for (const part of parts) {
-    pieces.push(`--${boundary}\r\n${partHead(part)}\r\n`, part.data, '\r\n');
+  for (const { name, filename, contentType, data } of parts) {
+    const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`;
+    const type = contentType ? `\r\nContent-Type: ${checkLine(contentType)}` : '';
+    const disposition = `Content-Disposition: form-data; name="${escapeName(name)}"${file}`;
+    pieces.push(`--${boundary}\r\n${disposition}${type}\r\n\r\n`, data, '\r\n');
   }
   pieces.push(`--${boundary}--\r\n`);
   if (!pieces.some(isStream)) return toBlob(pieces);
   return joinPieces(pieces);
-}
-
-function partHead({ name, filename, contentType }: Part): string {
-  const disposition = `Content-Disposition: form-data; name="${escapeName(name)}"`;
-  const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`;
-  const type = contentType === undefined ? '' : `Content-Type: ${checkLine(contentType)}\r\n`;
-  return `${disposition}${file}\r\n${type}`;
 }
 
 /** The escapes of browsers (HTML Standard, "multipart form data"); everything else goes out as it is, in UTF-8. */
@@ -35,7 +31,7 @@ function escapeName(name: string): string {
 }
 
 function checkLine(contentType: string): string {
-  if (/[\r\n]/.test(contentType)) throw new TypeError('the content type of a file must be one line');
+  if (/[\r\n]/.test(contentType)) throw new TypeError('a content type must be one line');
   return contentType;
 }
 

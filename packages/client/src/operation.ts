@@ -1,3 +1,4 @@
+import type { CallInput } from './call.ts';
 import type { ReadDownload } from './read-download.ts';
 import type { SerialisedBody } from './serialise-body.ts';
 
@@ -26,10 +27,14 @@ export interface OperationRecord {
   readonly bodyRequired?: boolean;
   /** By status: `200`, a range such as `4XX`, or `default`. */
   readonly responses: Readonly<Record<string, ResponseRecord>>;
-  /** Whether sending it twice has the effect of sending it once (RFC 9110 § 9.2.2). @default false */
+  /**
+   * Whether sending it twice has the effect of sending it once (RFC 9110 § 9.2.2), be it by its method or by an idempotency
+   * key. @default false
+   */
   readonly retrySafe?: boolean;
-  /** The declared header parameter by which the server recognises a repeated request; it makes a retry safe. */
+  /** The declared header parameter by which the server recognises a repeated request, and what adds it to an input. */
   readonly idempotencyKey?: string;
+  readonly addKey?: (input: CallInput, header: string) => CallInput;
 }
 
 export type ParameterStyle =

@@ -40,23 +40,19 @@ export function buildAddress(
     const section = sections[place] ?? place;
     const value = input[section as 'path']?.[name];
     if (value != null && (value !== '' || place !== 'path')) put(parameter, serialise(parameter, value));
-    else if (required)
-      throw new TypeError(
-        `${id}: ${place} parameter "${name}" is missing; pass { ${section}: { "${name}": … } }`,
-      );
+    else if (required) throw new TypeError(`${id}: { ${section}: { "${name}": … } } is missing`);
   }
   // URLs drop such segments, encoded ones too (URL Standard § 4.1): the request would go to another resource.
   const dropped = /\/((\.|%2e){1,2})(\/|$)/i.exec(target);
-  if (dropped) throw new TypeError(`${id}: a URL cannot carry the path parameter value "${dropped[1]}"`);
-  if (credential && token !== undefined)
-    put(credential, serialisePlain(credential, (credential.prefix ?? '') + token));
+  if (dropped) throw new TypeError(`${id}: a URL cannot carry the segment "${dropped[1]}"`);
+  if (credential && token) put(credential, serialisePlain(credential, (credential.prefix ?? '') + token));
   if (cookies.length) headers.set('cookie', cookies.join('; '));
   new Headers(own).forEach((value, name) => {
     headers.set(name, value);
   });
   // The body was written for this type; a multipart boundary in particular is known to nobody else.
   if (body) headers.set('content-type', body.contentType);
-  const base = (client.ownBaseUrl ? undefined : server) ?? client.baseUrl;
+  const base = (!client.options().baseUrl && server) || client.baseUrl;
   return [base + target + (query.length ? `?${query.join('&')}` : ''), headers];
 }
 
@@ -69,9 +65,8 @@ const sections: Readonly<Record<string, string>> = {
 
 /** A single value. Lists, objects and styles need `serialiseParameter`. */
 function serialisePlain({ name, in: place }: Pick<ParameterRecord, 'name' | 'in'>, value: unknown): string {
-  const text = value instanceof Date ? value.toISOString() : `${value}`;
-  if (place === 'header') return text;
-  return (place === 'path' ? '' : `${encodeText(name)}=`) + encodeText(text);
+  if (place === 'header') return `${value}`;
+  return (place === 'path' ? '' : `${encodeText(name)}=`) + encodeText(`${value}`);
 }
 
 /** @throws TypeError for a body that is absent, or of a media type that is not described */
@@ -80,12 +75,12 @@ export function serialiseInput(
   { body: value, contentType }: CallInput,
 ): SerialisedBody | undefined {
   if (value === undefined) {
-    if (bodyRequired) throw new TypeError(`${id}: the body is missing; pass { body: … }`);
+    if (bodyRequired) throw new TypeError(`${id}: { body: … } is missing`);
     return undefined;
   }
   const record =
-    body.find(({ mediaType }) => mediaType === (contentType ?? mediaType)) ??
-    body.find(({ mediaType }) => coversMediaType(mediaType, contentType ?? ''));
+    body.find(({ mediaType }) => mediaType === contentType) ??
+    body.find(({ mediaType }) => coversMediaType(mediaType, contentType ?? mediaType));
   if (!record) throw new TypeError(`${id} takes no body of type ${contentType}`);
   return record.serialise(record, value, contentType ?? record.mediaType);
 }

@@ -80,9 +80,9 @@ function chooseReading(
   mediaType: string,
 ): [ResponseRecord | undefined, ResponseReading | 'stream' | undefined, boolean] {
   const described = responses[status] ?? responses[`${`${status}`[0]}XX`] ?? responses.default;
-  const successes = Object.keys(responses).filter((key) => key[0] === '2');
-  // A success that is not described is read like the only described one.
-  const record = described ?? (ok && !successes[1] ? responses[successes[0] ?? ''] : undefined);
+  // A success that is not described is read like the first described one.
+  const success = ok && Object.keys(responses).find((key) => key[0] === '2');
+  const record = described ?? (success ? responses[success] : undefined);
   const content = Object.entries(record?.content ?? {});
   const match = content.find(([range]) => coversMediaType(range, mediaType));
   if (!body || match || (described && !content.length))

@@ -4,6 +4,7 @@ import { create, read, replace } from '../fixtures/operations.ts';
 import { answer, type RawAnswer, reset, startRawServer } from '../fixtures/raw-server.ts';
 import type { CallInput } from './call.ts';
 import { type Client, type ClientOptions, createApiClient } from './client.ts';
+import { addIdempotencyKey } from './idempotency-key.ts';
 import type { OperationRecord } from './operation.ts';
 import { callOperation } from './send.ts';
 
@@ -89,7 +90,9 @@ test('a write is not sent again, as it may have had its effect', async () => {
 const keyed: OperationRecord = {
   ...create,
   parameters: [{ name: 'Idempotency-Key', in: 'header' }],
+  retrySafe: true,
   idempotencyKey: 'Idempotency-Key',
+  addKey: addIdempotencyKey,
 };
 
 test('a write with an idempotency key is sent again with the same key, and each call has its own', async () => {

@@ -193,16 +193,11 @@ test.each([
 });
 
 test.each<[string, OperationRecord, CallInput, string]>([
-  ['.', read, { path: { id: '.' } }, 'getThing: a URL cannot carry the path parameter value "."'],
-  ['..', read, { path: { id: '..' } }, 'getThing: a URL cannot carry the path parameter value ".."'],
-  [
-    'an empty segment',
-    read,
-    { path: { id: '' } },
-    'getThing: path parameter "id" is missing; pass { path: { "id": … } }',
-  ],
-  ['no path parameter', read, {}, 'path parameter "id" is missing'],
-  ['no body', write, {}, 'createThing: the body is missing; pass { body: … }'],
+  ['.', read, { path: { id: '.' } }, 'getThing: a URL cannot carry the segment "."'],
+  ['..', read, { path: { id: '..' } }, 'getThing: a URL cannot carry the segment ".."'],
+  ['an empty segment', read, { path: { id: '' } }, 'getThing: { path: { "id": … } } is missing'],
+  ['no path parameter', read, {}, '{ path: { "id": … } } is missing'],
+  ['no body', write, {}, 'createThing: { body: … } is missing'],
   [
     'no file',
     write,

@@ -2,7 +2,7 @@ import { ApiError } from './api-error.ts';
 import type { CallInput, CallOptions, RawOptions } from './call.ts';
 import { type Client, readToken } from './client.ts';
 import { systemClock, wait } from './clock.ts';
-import { type ClientEvent, emitEvent, redactHeaders, redactUrl } from './event.ts';
+import { type ClientEvent, redactHeaders, redactUrl } from './event.ts';
 import { isStream } from './file-input.ts';
 import type { OperationRecord } from './operation.ts';
 import { buildAddress, serialiseInput } from './prepare-call.ts';
@@ -23,26 +23,30 @@ export async function callOperation<Result = CallResult>(
   input: CallInput = {},
   options: CallOptions | RawOptions = {},
 ): Promise<Result> {
-  const { id, method, path, credential, idempotencyKey: key } = operation;
+  const { id, method, path, credential, retrySafe, addKey, idempotencyKey } = operation;
   const own = client.options();
   const { fetch = globalThis.fetch, clock = systemClock, random = Math.random, token, onEvent } = own;
   const { signal, retry = own.retry, timeout = own.timeout } = options;
   const { attempts = 4, baseMs = 250, capMs = 10_000, budgetMs = 60_000 } = retry || {};
-  const given = key ? withKey(input, key) : input;
+  const given = addKey?.(input, idempotencyKey ?? '') ?? input;
   const serialised = serialiseInput(operation, given);
   const body = serialised?.body;
   const addressWith = (sent?: string): [url: string, headers: Headers] =>
     buildAddress(client, operation, given, { body: serialised, token: sent, own: options.headers });
   const replayable = !isStream(body);
-  const repeatable = retry !== false && replayable && (operation.retrySafe || key);
+  const repeatable = retry !== false && replayable && retrySafe;
   const context = { operation: id, method, url: redactUrl(addressWith()[0]) };
   const start = clock.now();
   let attempt = 0;
   let retries = 0;
   let fresh: string | undefined;
 
-  const emit = (event: Partial<ClientEvent>): void =>
-    emitEvent(onEvent, { ...context, attempt, ...event } as ClientEvent);
+  // A hook is not waited for, and neither what it throws nor a promise that it rejects reaches the call.
+  const emit = (event: Partial<ClientEvent>): void => {
+    new Promise((resolve) => resolve(onEvent?.({ ...context, attempt, ...event } as ClientEvent))).catch(
+      () => {},
+    );
+  };
 
   /** Sends the request once and reads its answer. */
   const sendOnce = async (url: string, headers: Headers): Promise<CallResult> => {
@@ -51,7 +55,7 @@ export async function callOperation<Result = CallResult>(
     const request = buildRequest({ method, url, headers, body, signal: either });
     const ms = timeLimit(body, timeout);
     const stop =
-      ms && clock.after(ms, () => late.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')));
+      ms && clock.after(ms, () => late.abort(new DOMException(`none within ${ms} ms`, 'TimeoutError')));
     emit({ type: 'request', headers: redactHeaders(headers) });
     try {
       const response = await fetch(request);
@@ -101,12 +105,7 @@ export async function callOperation<Result = CallResult>(
         return await sendOnce(...addressWith(sent));
       } catch (thrown) {
         const error = thrown as ApiError;
-        if (
-          error.status === 401 &&
-          sent !== undefined &&
-          fresh === undefined &&
-          typeof token === 'function'
-        ) {
+        if (error.status === 401 && sent && !fresh && typeof token === 'function') {
           emit({ type: 'refresh' });
           // Even where the body is gone: the next call shall have a token that works.
           fresh = await client.refreshToken(sent);
@@ -128,8 +127,4 @@ export async function callOperation<Result = CallResult>(
     emit({ type: 'error', error });
     throw error;
   }) as Promise<Result>;
-}
-
-function withKey(input: CallInput, name: string): CallInput {
-  return { ...input, headers: { ...input.headers, [name]: input.headers?.[name] ?? crypto.randomUUID() } };
 }

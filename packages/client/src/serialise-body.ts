@@ -47,7 +47,7 @@ export function serialiseForm(record: BodyRecord, value: unknown, contentType: s
 function toObject(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw new TypeError('the body must be an object with one property per form field');
+  throw new TypeError('the body must be an object of form fields');
 }
 
 function partOf(record: BodyRecord, name: string): PartRecord {
@@ -58,35 +58,18 @@ function partOf(record: BodyRecord, name: string): PartRecord {
 function toParts(name: string, value: unknown, part: PartRecord): readonly Part[] {
   if (Array.isArray(value)) return value.flatMap((item) => toParts(name, item, part));
   if (value === undefined) return [];
-  if (part.kind === 'file' || (part.kind === undefined && isFileInput(value)))
-    return [filePart(name, value, part)];
-  const contentType = part.contentType?.split(',')[0]?.trim();
-  if (
-    part.kind === 'json' ||
-    isJsonType(contentType ?? '') ||
-    (typeof value === 'object' && value !== null)
-  ) {
-    return [{ name, data: JSON.stringify(value), contentType: contentType ?? 'application/json' }];
+  const { kind, contentType } = part;
+  const types = contentType?.split(/\s*,\s*/) ?? [];
+  if (kind ? kind === 'file' : isFileInput(value)) {
+    const { data, filename = 'blob', contentType: own } = resolveFile(value, `"${name}"`);
+    // The file's own type where the description allows it, else the description's first.
+    const allowed = own && (!types[0] || types.some((range) => coversMediaType(range, own)));
+    const type = allowed ? own : (types.find((range) => !range.includes('*')) ?? own);
+    return [{ name, data, filename, contentType: type ?? 'application/octet-stream' }];
   }
-  return [{ name, data: toText(value), ...(contentType !== undefined && { contentType }) }];
-}
-
-function filePart(name: string, value: unknown, part: PartRecord): Part {
-  const file = resolveFile(value, `"${name}"`);
-  return {
-    name,
-    data: file.data,
-    filename: file.filename ?? 'blob',
-    contentType: chooseType(part.contentType, file.contentType),
-  };
-}
-
-/** The file's own type where the description allows it, else the description's first. */
-function chooseType(allowed: string | undefined, own: string | undefined): string {
-  const ranges = allowed?.split(',').map((range) => range.trim()) ?? [];
-  if (own !== undefined && (ranges.length === 0 || ranges.some((range) => coversMediaType(range, own))))
-    return own;
-  return ranges.find((range) => !range.includes('*')) ?? own ?? 'application/octet-stream';
+  const json = kind === 'json' || isJsonType(types[0] ?? '') || (typeof value === 'object' && value !== null);
+  const data = json ? JSON.stringify(value) : toText(value);
+  return [{ name, data, contentType: types[0] ?? (json ? 'application/json' : undefined) }];
 }
 
 function concrete(mediaType: string, own: string | undefined, fallback: string): string {

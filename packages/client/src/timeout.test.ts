@@ -28,7 +28,7 @@ test('no answer in time is an error that says so', async () => {
     code: 'timeout',
     status: 0,
     retryable: true,
-    message: 'getThing: GET /things got no answer: no answer within 60000 ms',
+    message: 'getThing: GET /things got no answer: none within 60000 ms',
     cause: { name: 'TimeoutError' },
   });
   expect(clock.pending()).toEqual([]);

@@ -40,8 +40,8 @@ export function buildRecord(contract: Contract, operation: Operation): RecordDat
     responses: Object.fromEntries(
       operation.responses.map((response) => [response.status, buildResponse(contract, response)]),
     ),
-    ...(safeMethods.has(operation.method) && { retrySafe: true }),
-    ...(key && { idempotencyKey: key.name }),
+    ...((key || safeMethods.has(operation.method)) && { retrySafe: true }),
+    ...(key && { idempotencyKey: key.name, addKey: new Identifier('addIdempotencyKey') }),
   };
 }
 

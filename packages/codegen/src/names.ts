@@ -6,7 +6,7 @@ const reserved: ReadonlySet<string> = new Set(
     'private protected public return static string super switch symbol this throw true try type typeof undefined unknown ' +
     'var void while with yield any never object bigint ' +
     'createClient isApiError servers operations components callOperation client fetchSigned ' +
-    'readBoolean readDownload readList readNumber ' +
+    'addIdempotencyKey readBoolean readDownload readList readNumber ' +
     'serialiseForm serialiseJson serialiseMultipart serialiseOctets serialiseParameter serialiseText'
   ).split(' '),
 );

@@ -64,7 +64,11 @@ paths:
       requestBody: { content: { application/json: { schema: { type: object } } } }
       responses: { '200': { description: OK, content: { text/plain: { schema: { type: string } } } }, '2XX': { description: More }, 5XX: { description: Fault } }
     additionalOperations:
-      COPY: { responses: { '204': { description: Copied } } }
+      COPY:
+        parameters:
+          - { name: Idempotency-Key, in: header, required: true, schema: { type: string } }
+          - { name: X-List, in: header, schema: { type: array, items: { type: string } } }
+        responses: { '204': { description: Copied }, '200': { description: File, headers: { X-Count: { schema: { type: integer } }, X-Text: { schema: { type: string } } }, content: { application/zip: {} } } }
 `;
 
 const hostile = `
@@ -181,6 +185,11 @@ test.each<[string, string, string]>([
     "in: 'querystring', mediaType: 'application/x-www-form-urlencoded', serialise: serialiseParameter",
   ],
   ['a method that is safe to repeat', newest, "method: 'QUERY'"],
+  ['an idempotency key', newest, "idempotencyKey: 'Idempotency-Key', addKey: addIdempotencyKey"],
+  ['an idempotency key that need not be given', newest, "{ name: 'Idempotency-Key', in: 'header' }"],
+  ['a list', newest, "{ name: 'X-List', in: 'header', serialise: serialiseParameter }"],
+  ['headers of answers', newest, "headers: { 'X-Count': readNumber, 'X-Text': String }"],
+  ['downloads', newest, "'application/zip': readDownload"],
   ['parts with awkward names', hostile, `parts: { "it's": { kind: 'file' } }`],
 ])('the table of operations has %s', async (_, text, want) => {
   const files = await planClient(await parseContract(text, { name: 'api' }), { packageName: 'api' });
