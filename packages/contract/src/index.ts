@@ -1,3 +1,4 @@
+export { acceptsValue } from './checks/accepts-value.ts';
 export { checkRequest, type RequestCheckOptions } from './checks/check-request.ts';
 export { checkResponse, type ResponseCheckOptions } from './checks/check-response.ts';
 export { createFinding, type FindingInput, severityOf, sortFindings } from './checks/create-finding.ts';
