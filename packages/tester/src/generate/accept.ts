@@ -1,4 +1,4 @@
-import { type Contract, type SchemaObject, validateValue } from '@countersign/contract';
+import { acceptsValue, type Contract, type SchemaObject } from '@countersign/contract';
 import { toRegExp } from './compile-pattern.ts';
 import type { Compiler, Direction, Node } from './compile-schema.ts';
 import { gridIndex } from './decimal.ts';
@@ -12,9 +12,7 @@ export function satisfies(
   places: readonly Place[],
   value: unknown,
 ): boolean {
-  return places.every(
-    ({ schema, at }) => validateValue(contract, schema, value, { direction, at }).length === 0,
-  );
+  return places.every(({ schema, at }) => acceptsValue(contract, schema, value, { direction, at }));
 }
 
 const formatSchemas = new Map<string, SchemaObject>();
@@ -26,7 +24,7 @@ export function hasFormat(contract: Contract, direction: Direction, format: stri
     schema = { type: 'string', format };
     formatSchemas.set(format, schema);
   }
-  return format === 'binary' || validateValue(contract, schema, text, { direction, at: '0#' }).length === 0;
+  return format === 'binary' || acceptsValue(contract, schema, text, { direction, at: '0#' });
 }
 
 /** Whether a string, number, boolean or null fits a shape; `undefined` stands for a value that has parts. */
@@ -100,5 +98,5 @@ function hasContent(contract: Contract, direction: Direction, schema: SchemaObje
   const key = JSON.stringify(schema);
   const same = contentSchemas.get(key) ?? schema;
   contentSchemas.set(key, same);
-  return validateValue(contract, same, text, { direction, at: '0#' }).length === 0;
+  return acceptsValue(contract, same, text, { direction, at: '0#' });
 }

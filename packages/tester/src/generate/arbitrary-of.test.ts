@@ -294,7 +294,7 @@ test('a value that a schema is known to have is found, whatever the schema', { t
       for (const value of fc.sample(arbitrary.value, { numRuns: 5, seed }))
         expect(broken(around, schema, value)).toEqual([]);
     }),
-    { numRuns: 150, seed: 3 },
+    { numRuns: 100, seed: 3, endOnFailure: true },
   );
 });
 
@@ -337,10 +337,10 @@ const impossible: [name: string, schema: Schema, reason: RegExp][] = [
 ];
 
 test.each(impossible)('says soon why there is no value: %s', (_name, schema, reason) => {
-  const before = performance.now();
+  const before = process.threadCpuUsage();
   const arbitrary = arbitraryOf(contract, schema, { direction: 'request' });
   expect(arbitrary).toEqual({ ok: false, reason: expect.stringMatching(reason) });
-  expect(performance.now() - before).toBeLessThan(3000);
+  expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(3000);
 });
 
 test('the same seed gives the same values, whatever was drawn before', () => {

@@ -1,9 +1,11 @@
 import {
+  acceptsValue,
   bodyKind,
   type Contract,
   isBinarySchema,
   type Schema,
   type SourceRef,
+  type Violation,
   validateValue,
 } from '@countersign/contract';
 import { Arbitrary, type Random as SourceOfChance, Stream, Value } from 'fast-check';
@@ -11,7 +13,7 @@ import { createRandom } from '../random.ts';
 import { type Compiler, createCompiler, type Direction, type Node } from './compile-schema.ts';
 import { drawFile } from './draw-file.ts';
 import { drawValue } from './draw-value.ts';
-import { budget, type Drawing, type Fullness } from './drawing.ts';
+import { budget, type Drawing, type Fullness, reject } from './drawing.ts';
 import { createHeights, type Heights } from './heights.ts';
 import { simplerValues } from './shrink-value.ts';
 
@@ -102,18 +104,22 @@ export function drawValid(source: Source, options: DrawOptions): unknown {
       ? drawFile(drawing, node.shape, '')
       : drawValue(drawing, node, { depth: 0 });
   if (value === undefined || isValid(source, value)) return value;
-  const broken = validateValue(contract, schema, value, {
-    direction: given.direction,
-    at: given.at ?? '0#',
-  })[0];
-  drawing.reasons.set(`what was drawn breaks ${broken?.schemaAt}`, 1);
+  // To work out what is wrong costs more than to draw again, so only who asks is told.
+  const broken = options.reasons && violationsOf(source, value)[0];
+  if (broken !== undefined) reject(drawing, `what was drawn breaks ${broken.schemaAt}`);
   return undefined;
 }
 
 /** Whether a value may travel in the direction of the source. */
 export function isValid({ contract, schema, options }: Source, value: unknown): boolean {
   const { at = '0#', direction } = options;
-  return validateValue(contract, schema, value, { direction, at }).every(({ advisory }) => advisory);
+  return acceptsValue(contract, schema, value, { direction, at });
+}
+
+/** What a value breaks. */
+export function violationsOf({ contract, schema, options }: Source, value: unknown): readonly Violation[] {
+  const { at = '0#', direction } = options;
+  return validateValue(contract, schema, value, { direction, at }).filter(({ advisory }) => !advisory);
 }
 
 /**

@@ -169,10 +169,10 @@ test('keeps within what wide, deep and recursive schemas would ask for', () => {
 test.each(['^(a+)+$', '^(a|a)*b?$', '^(([a-z])+.)+[A-Z]([a-z])+$', '(x+x+)+y'])(
   'does not get lost in the pattern %s',
   (pattern) => {
-    const before = performance.now();
+    const before = process.threadCpuUsage();
     const found = cover({ type: 'string', pattern, minLength: 28, maxLength: 60 });
     expect(found.filter(({ keyword }) => keyword === 'pattern')).not.toEqual([]);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(process.threadCpuUsage(before).user / 1000).toBeLessThan(5000);
   },
 );
 
@@ -257,7 +257,7 @@ test('every value is what it is said to be, whatever the schema', { timeout: 60_
           expect(broken.map((each) => `${each.keyword} ${each.schemaAt}`)).toContain(`${keyword} ${pointer}`);
       }
     }),
-    { numRuns: 80, seed: 11 },
+    { numRuns: 50, seed: 11, endOnFailure: true },
   );
 });
 

@@ -1,11 +1,13 @@
-import { type Contract, type Schema, type SourceRef, validateValue } from '@countersign/contract';
+import type { Contract, Schema, SourceRef } from '@countersign/contract';
 import {
   type Generated,
+  isValid,
   needsChecking,
   probe,
   type Source,
   sourceOf,
   type ValueOptions,
+  violationsOf,
 } from './arbitrary-of.ts';
 import type { Candidate, Site } from './candidate.ts';
 import { candidatesOf } from './coverage-sites.ts';
@@ -33,6 +35,9 @@ export interface CoverageOptions extends ValueOptions {
   /** Another seed gives other texts and surroundings for the same constraints. @default 1 */
   readonly seed?: number | undefined;
 }
+
+/** Alternatives of one candidate that are validated. */
+const mostTries = 24;
 
 /**
  * Values that visit every constraint of a schema from both sides, one keyword at a time: bounds and what is just beyond
@@ -65,52 +70,57 @@ export function coverageValues(
   return { ok: true, value: values };
 }
 
-/** Validates a candidate in its place; undefined when it is not what it should be. */
-function judge(
-  { contract, options, schema }: Source,
-  site: Site,
-  candidate: Candidate,
-): { value: CoverageValue | undefined; work: number } {
-  let work = 1;
-  let best:
-    | { value: unknown; keyword: string; pointer: SourceRef; instance: string; count: number }
-    | undefined;
-  for (const part of candidate.values) {
-    if (part === undefined) continue;
-    if (work > 24) break;
-    work += 1;
-    const value = site.wrap(part);
-    const { at = '0#', direction } = options;
-    const broken = validateValue(contract, schema, value, { direction, at }).filter(
-      ({ advisory }) => !advisory,
-    );
-    if (candidate.valid) {
-      if (broken.length > 0) continue;
-      const pointer = site.node.shape.origins.get(candidate.keyword) ?? site.node.places[0]?.at ?? at;
-      best = { value, keyword: candidate.keyword, pointer, instance: pointerOf(site.path), count: 0 };
-      break;
-    }
-    const proof = broken.find(({ keyword }) => keyword === candidate.keyword) ?? broken[0];
-    if (proof === undefined || (best !== undefined && best.count <= broken.length)) continue;
-    best = {
-      value,
-      keyword: proof.keyword,
-      pointer: proof.schemaAt,
-      instance: proof.instancePath,
-      count: broken.length,
-    };
-    if (broken.length === 1) break;
-  }
-  if (best === undefined) return { value: undefined, work };
-  const { count, ...rest } = best;
+interface Judgement {
+  /** Undefined when the candidate is not what it should be. */
+  readonly value: CoverageValue | undefined;
+  /** Validations that it took. */
+  readonly work: number;
+}
+
+/** Validates a candidate in its place. */
+function judge(source: Source, site: Site, candidate: Candidate): Judgement {
+  const { extreme = false, label, valid } = candidate;
   const where = site.path.length === 0 ? 'the value' : site.path.join('/');
-  const value = {
-    ...rest,
-    valid: candidate.valid,
-    extreme: candidate.extreme ?? false,
-    description: `${where}: ${candidate.label}`,
-  };
-  return { value, work };
+  const { found, work } = (valid ? findValid : findInvalid)(source, site, candidate);
+  return { work, value: found && { ...found, valid, extreme, description: `${where}: ${label}` } };
+}
+
+interface Search {
+  readonly found: Pick<CoverageValue, 'value' | 'keyword' | 'pointer' | 'instance'> | undefined;
+  readonly work: number;
+}
+
+function findValid(source: Source, { node, path, wrap }: Site, { keyword, values }: Candidate): Search {
+  let work = 1;
+  for (const part of values) {
+    const value = wrap(part);
+    if (isValid(source, value)) {
+      const pointer = node.shape.origins.get(keyword) ?? node.places[0]?.at ?? '0#';
+      return { work, found: { value, keyword, pointer, instance: pointerOf(path) } };
+    }
+    work += 1;
+    if (work > mostTries) break;
+  }
+  return { work, found: undefined };
+}
+
+/** The first value that breaks nothing but the keyword, else the one that breaks the least besides. */
+function findInvalid(source: Source, { wrap }: Site, { keyword, values }: Candidate): Search {
+  let work = 1;
+  let found: Search['found'];
+  let least = Number.POSITIVE_INFINITY;
+  for (const part of values) {
+    const value = wrap(part);
+    const broken = isValid(source, value) ? [] : violationsOf(source, value);
+    const proof = broken.find((each) => each.keyword === keyword) ?? broken[0];
+    if (proof !== undefined && broken.length < least) {
+      least = broken.length;
+      found = { value, keyword: proof.keyword, pointer: proof.schemaAt, instance: proof.instancePath };
+    }
+    work += 1;
+    if (least === 1 || work > mostTries) break;
+  }
+  return { work, found };
 }
 
 function pointerOf(path: readonly (string | number)[]): string {

@@ -7,22 +7,20 @@ import { randomText } from './random-bytes.ts';
  * @see ISO 32000-1 § 7.5
  */
 export function createPdf(seed: number, size: number): Uint8Array {
-  let document = write(seed, 0);
+  const comment = Buffer.concat([Buffer.from(`% ${seed} `), randomText(seed, Math.max(0, size))]);
+  const least = comment.length - Math.max(0, size);
+  let document = write(comment.subarray(0, least));
   // Lengths and offsets are written out in digits, so that the frame grows a little with the content.
-  for (let attempt = 0, filling = 0; attempt < 6 && document.length !== size; attempt += 1) {
-    filling = Math.max(0, filling + size - document.length);
-    document = write(seed, filling);
+  for (let attempt = 0, length = least; attempt < 4 && document.length !== size; attempt += 1) {
+    length = Math.max(least, length + size - document.length);
+    document = write(comment.subarray(0, length));
   }
-  if (document.length !== size && size > document.length) {
-    const gap = Buffer.alloc(size - document.length, '\n');
-    return new Uint8Array(Buffer.concat([document, gap]));
-  }
-  return new Uint8Array(document);
+  if (document.length >= size) return new Uint8Array(document);
+  return new Uint8Array(Buffer.concat([document, Buffer.alloc(size - document.length, '\n')]));
 }
 
-/** @param filling bytes of the comment that the page's content consists of */
-function write(seed: number, filling: number): Buffer {
-  const content = Buffer.concat([Buffer.from(`% ${seed} `, 'latin1'), randomText(seed, filling)]);
+/** @param content a comment, which is all that is on the page */
+function write(content: Buffer): Buffer {
   const objects = [
     Buffer.from('<< /Type /Catalog /Pages 2 0 R >>'),
     Buffer.from('<< /Type /Pages /Kids [3 0 R] /Count 1 >>'),
