@@ -15,7 +15,11 @@ export const packageName = '@hyperjump/json-schema';
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
 /** Hyperjump's validator over the schemas of a contract, which it gets as plain JSON Schema. */
-export async function secondValidator(peers: Peers, contract: Contract, direction: string): Promise<Judge> {
+export async function secondValidator(
+  peers: Peers,
+  contract: Contract,
+  direction: 'request' | 'response',
+): Promise<Judge> {
   const load = (entry: string): Promise<unknown> => import(peers.resolve(`${packageName}/${entry}/index.js`));
   const { registerSchema, setShouldValidateFormat, validate } = (await load('draft-2020-12')) as Hyperjump;
   await load('formats');
@@ -24,7 +28,7 @@ export async function secondValidator(peers: Peers, contract: Contract, directio
   const uriOf = (key: string): string => `${base}/${encodeURIComponent(key)}`;
   const marker = direction === 'request' ? 'readOnly' : 'writeOnly';
   const plain = (schema: Schema): object => {
-    const converted = convert(schema, (property) => isUnmarked(contract, property, marker), uriOf);
+    const converted = convert({ contract, marker, uriOf }, schema, new Set());
     return { $schema: dialect, ...(isMap(converted) ? converted : { allOf: [converted] }) };
   };
   for (const [key, schema] of Object.entries(contract.schemas)) registerSchema(plain(schema), uriOf(key));
@@ -54,6 +58,8 @@ const children = new Set([
   'else',
 ]);
 const lists = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
+/** These speak of the same value. */
+const inPlace = new Set(['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentSchemas']);
 const maps = new Set(['properties', 'patternProperties', 'dependentSchemas']);
 const values = new Set(
   'type enum const format pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems maxItems minContains maxContains minProperties maxProperties uniqueItems dependentRequired'.split(
@@ -61,42 +67,55 @@ const values = new Set(
   ),
 );
 
-/** Only what constrains, references as addresses, and nothing required that does not travel. */
-function convert(
-  schema: unknown,
-  travels: (property: unknown) => boolean,
-  uriOf: (key: string) => string,
-): unknown {
+interface Conversion {
+  readonly contract: Contract;
+  readonly marker: 'readOnly' | 'writeOnly';
+  readonly uriOf: (key: string) => string;
+}
+
+/** Only what constrains, references as addresses, and nothing required that does not travel (`absent`). */
+function convert(conversion: Conversion, schema: unknown, around: ReadonlySet<string>): unknown {
   if (!isMap(schema)) return schema;
-  const inner = (each: unknown): unknown => convert(each, travels, uriOf);
-  const { properties } = schema;
+  const absent = new Set([...around, ...markedNames(conversion, schema)]);
+  const part = (each: unknown): unknown => convert(conversion, each, new Set());
+  const same = (each: unknown): unknown => convert(conversion, each, absent);
   const entries = Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
-    if (keyword === '$ref') return [[keyword, uriOf(schemaKey(String(value)))]];
+    if (keyword === '$ref') return [[keyword, conversion.uriOf(schemaKey(String(value)))]];
+    if (keyword === 'required' && Array.isArray(value))
+      return [[keyword, value.filter((name) => !absent.has(String(name)))]];
     if (values.has(keyword)) return [[keyword, value]];
+    const inner = inPlace.has(keyword) ? same : part;
     if (children.has(keyword)) return [[keyword, inner(value)]];
     if (lists.has(keyword) && Array.isArray(value)) return [[keyword, value.map(inner)]];
-    if (maps.has(keyword) && isMap(value))
-      return [
-        [keyword, Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each)]))],
-      ];
-    if (keyword !== 'required' || !Array.isArray(value)) return [];
-    return [[keyword, value.filter((name) => !isMap(properties) || travels(properties[String(name)]))]];
+    if (!maps.has(keyword) || !isMap(value)) return [];
+    return [[keyword, Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inner(each)]))]];
   });
   return Object.fromEntries(entries);
 }
 
-/** False for a property that is marked, itself or in what it refers to. */
-function isUnmarked(contract: Contract, property: unknown, marker: string): boolean {
-  const seen = new Set<unknown>();
-  const pending = [property];
+/** The properties that do not travel, as far as a schema or what it is composed of declares them. */
+function markedNames({ contract, marker }: Conversion, schema: unknown): string[] {
+  return composed(contract, schema, ['allOf', 'anyOf', 'oneOf']).flatMap(({ properties }) =>
+    Object.entries(isMap(properties) ? properties : {}).flatMap(([name, property]) =>
+      composed(contract, property, ['allOf']).some((each) => each[marker] === true) ? [name] : [],
+    ),
+  );
+}
+
+function composed(
+  contract: Contract,
+  root: unknown,
+  keywords: readonly string[],
+): Readonly<Record<string, unknown>>[] {
+  const found = new Set<Readonly<Record<string, unknown>>>();
+  const pending = [root];
   for (const schema of pending) {
-    if (!isMap(schema) || seen.has(schema)) continue;
-    seen.add(schema);
-    if (schema[marker] === true) return false;
+    if (!isMap(schema) || found.has(schema)) continue;
+    found.add(schema);
     if (typeof schema.$ref === 'string') pending.push(contract.schemas[schemaKey(schema.$ref)]);
-    if (Array.isArray(schema.allOf)) pending.push(...schema.allOf);
+    for (const keyword of keywords) if (Array.isArray(schema[keyword])) pending.push(...schema[keyword]);
   }
-  return true;
+  return [...found];
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
