@@ -2,7 +2,7 @@ import type { Rule, Severity } from '@countersign/contract';
 import { type Routes, type RunningApp, startApp } from './app.ts';
 
 /** One way in which a server with a state departs from its description. */
-export interface StatefulFault {
+interface StatefulFault {
   readonly name: string;
   /** The rule that must catch it, and no other may. */
   readonly rule: Rule;

@@ -5,18 +5,17 @@ import { runScenario, type Walker } from './run-scenario.ts';
 import type { Step, Trace } from './step.ts';
 import { type Confirmations, type Suspicion, weigh } from './weigh.ts';
 
-/** Most runs to make one sequence shorter. */
-const mostRuns = 10;
-
 /**
  * Takes only the steps that a finding needs again, then tries to do without each of them. What does not show again, not
  * even with all the steps, is flaky.
+ *
+ * @param trace what showed it first, and how many runs making the sequence shorter may cost
  */
 export async function prove(
   walker: Walker,
   steps: readonly Step[],
   { finding, problem }: Suspicion,
-  trace: Trace,
+  { trace, runs: mostRuns }: { readonly trace: Trace; readonly runs: number },
 ): Promise<Finding> {
   const { contract } = walker;
   // To see again that a job does not end costs its whole deadline.
@@ -24,7 +23,7 @@ export async function prove(
   const needed = neededSteps(steps, [problem.step, ...(problem.needs ?? [])]);
   let best: { steps: readonly Step[]; trace: Trace } | undefined;
   for (const attempt of needed.length < steps.length ? [needed, steps] : [steps]) {
-    const again = await runScenario(walker, attempt);
+    const again = await runScenario(walker, attempt, { isPatient: false });
     if (shows(contract, again, finding) === undefined) continue;
     best = { steps: attempt, trace: again };
     break;
@@ -41,7 +40,7 @@ export async function prove(
       true,
     );
     if (!fewer.some(({ id }) => id === problem.step)) continue;
-    const again = await runScenario(walker, fewer);
+    const again = await runScenario(walker, fewer, { isPatient: false });
     if (shows(contract, again, finding) !== undefined) best = { steps: fewer, trace: again };
   }
   const shown = shows(contract, best.trace, finding) ?? problem;

@@ -12,7 +12,7 @@ import { evaluateSource, withArgument } from './arguments.ts';
 import { fetchUrl } from './fetch-url.ts';
 import { followPages } from './follow-pages.ts';
 import { pollJob } from './poll-job.ts';
-import { isAbsent, succeeded } from './response-value.ts';
+import { succeeded } from './response-value.ts';
 import { sendPatiently } from './send-patiently.ts';
 import { uploadedBytes } from './sent-files.ts';
 import { lastExchange, type Step, type StepResult, type Trace } from './step.ts';
@@ -32,25 +32,41 @@ export interface Walker {
 
 /** Pauses in milliseconds before something is asked again that a server may not have settled yet. */
 const pauses: readonly number[] = [50, 150, 400, 800];
+/** Where waiting was in vain before. */
+const shortPauses: readonly number[] = [50, 150];
+const mostVain = 2;
 
 /** Takes the steps in turn, leaving out those whose arguments no earlier step could give. */
-export async function runScenario(walker: Walker, steps: readonly Step[]): Promise<Trace> {
+export async function runScenario(
+  walker: Walker,
+  steps: readonly Step[],
+  { isPatient = true }: { readonly isPatient?: boolean } = {},
+): Promise<Trace> {
   const trace = new Map<string, StepResult>();
+  let vain = isPatient ? 0 : mostVain;
   for (const step of steps) {
-    const result = await takeStep(walker, step, trace);
-    if (result !== undefined) trace.set(step.id, result);
+    const result = await takeStep(walker, step, trace, vain < mostVain ? pauses : shortPauses);
+    if (result === undefined) continue;
+    trace.set(step.id, result);
+    const last = result.exchanges.at(-1);
+    if (last !== undefined && step.settled?.(last, trace) === false) vain += 1;
   }
   return trace;
 }
 
-async function takeStep(walker: Walker, step: Step, trace: Trace): Promise<StepResult | undefined> {
+async function takeStep(
+  walker: Walker,
+  step: Step,
+  trace: Trace,
+  patience: readonly number[],
+): Promise<StepResult | undefined> {
   try {
     if (step.url !== undefined) return await fetchUrl(walker, step, trace);
     let result: StepResult | undefined;
     for (const planned of inputsOf(walker, step)) {
       const input = planned && bind(walker, step, trace, planned);
       if (input === undefined) continue;
-      result = await call(walker, step, trace, input);
+      result = await call(walker, step, trace, input, patience);
       if (!wantsAnother(result)) break;
     }
     return result;
@@ -93,14 +109,20 @@ function bind(walker: Walker, step: Step, trace: Trace, planned: OperationInput)
   return input;
 }
 
-async function call(walker: Walker, step: Step, trace: Trace, input: OperationInput): Promise<StepResult> {
+async function call(
+  walker: Walker,
+  step: Step,
+  trace: Trace,
+  input: OperationInput,
+  patience: readonly number[],
+): Promise<StepResult> {
   const ask = (asked: OperationInput = input): Promise<Exchange> =>
     sendPatiently(walker, step.operation, buildRequest(walker.contract, step.operation, asked), {
       as: step.as ?? 'user',
     });
   if (step.job !== undefined) return pollJob(walker, step, step.job, input, ask);
   let outcome = await attempt(walker, step, input, ask);
-  for (const pause of step.settled === undefined ? [] : pauses) {
+  for (const pause of step.settled === undefined ? [] : patience) {
     const exchange = outcome.exchanges.at(-1);
     if (exchange === undefined || step.settled?.(exchange, withResult(trace, outcome)) !== false) break;
     await walker.sleep(pause);
@@ -122,9 +144,4 @@ async function attempt(
 
 function withResult(trace: Trace, result: StepResult): Trace {
   return new Map([...trace, [result.step.id, result]]);
-}
-
-/** A server may need a moment until what was made can be found. */
-export function isFound({ response }: Exchange): boolean {
-  return !isAbsent(response);
 }

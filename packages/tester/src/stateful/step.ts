@@ -3,7 +3,7 @@ import type { PageStyle } from './page-style.ts';
 import type { Binding, Relation, Source } from './relation.ts';
 
 /** What a step is for. */
-export type Role =
+type Role =
   | 'create'
   | 'act'
   | 'read'
