@@ -7,12 +7,15 @@ import { UsageError } from './usage-error.ts';
 export interface CredentialInput {
   readonly token?: string | undefined;
   readonly tokenEnv?: string | undefined;
+  readonly otherToken?: string | undefined;
   /** `Name: value` */
   readonly headers: readonly string[];
 }
 
 export interface Credentials {
   readonly token?: string;
+  /** Of a second user. */
+  readonly otherToken?: string;
   readonly headers: WireHeaders;
   readonly secrets: readonly Secret[];
 }
@@ -23,19 +26,21 @@ export interface Credentials {
  * @throws {UsageError} for an unset variable, or a header that is none
  */
 export function parseCredentials(
-  { token, tokenEnv, headers: texts }: CredentialInput,
+  { token, tokenEnv, otherToken, headers: texts }: CredentialInput,
   env: Context['env'],
 ): Credentials {
   if (token !== undefined && tokenEnv !== undefined)
     throw new UsageError('give either --token or --token-env, not both');
   const headers = texts.map(parseHeader);
   const secrets = headers.flatMap(([name, value]) => secretOf(name, value));
-  if (token !== undefined) return withToken({ headers, secrets }, token, '$TOKEN');
-  if (tokenEnv === undefined) return { headers, secrets };
+  if (otherToken !== undefined) secrets.push({ value: otherToken, shown: '$OTHER_TOKEN' });
+  const given = { headers, secrets, ...(otherToken !== undefined && { otherToken }) };
+  if (token !== undefined) return withToken(given, token, '$TOKEN');
+  if (tokenEnv === undefined) return given;
   const value = env[tokenEnv];
   if (value === undefined || value === '')
     throw new UsageError(`--token-env: the environment variable ${tokenEnv} is not set`);
-  return withToken({ headers, secrets }, value, `$${tokenEnv}`);
+  return withToken(given, value, `$${tokenEnv}`);
 }
 
 /** Token and headers for one API: the configured variable holds the token where the command line has none. */
@@ -51,8 +56,8 @@ export function chooseCredentials(
     : withToken(given, token, `$${tokenEnv}`);
 }
 
-function withToken({ headers, secrets }: Credentials, token: string, shown: string): Credentials {
-  return { token, headers, secrets: [{ value: token, shown }, ...secrets] };
+function withToken(given: Credentials, token: string, shown: string): Credentials {
+  return { ...given, token, secrets: [{ value: token, shown }, ...given.secrets] };
 }
 
 function parseHeader(text: string): readonly [string, string] {

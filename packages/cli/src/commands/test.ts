@@ -27,6 +27,10 @@ export const testCommand: Command = defineCommand({
       flags: '--token <value>',
       description: 'token, API key or user:password, sent as the security of each operation says',
     }),
+    otherToken: text({
+      flags: '--other-token <value>',
+      description: 'token of a second user, through whose eyes is seen what the first one makes',
+    }),
     tokenEnv: text({ flags: '--token-env <name>', description: 'environment variable that holds the token' }),
     operations: list({ flags: '--operation <id>', description: 'test this operation only (repeatable)' }),
     tags: list({ flags: '--tag <name>', description: 'test operations with this tag only (repeatable)' }),
