@@ -34,7 +34,7 @@ const limits = { chunkSize: 6000, chunkFiles: 3 };
 const openDstor = (): Promise<Place> => openPlace({ pace: { stage: 1 } });
 
 function clientOf(sandbox: Sandbox): DstorClient {
-  return createClient({ baseUrl: sandbox.baseUrl('dstor'), token: 'alice-token' });
+  return createClient({ baseUrl: sandbox.baseUrl('dstor'), token: 'alice-token', retry: { baseMs: 1 } });
 }
 
 function writeTree(directory: string): string {

@@ -16,7 +16,7 @@ const bytes = makeBytes(size);
 const digest = sha256(bytes);
 
 function clientOf(sandbox: Sandbox): PortsipClient {
-  return createClient({ baseUrl: sandbox.baseUrl('portsip'), token: 'alice-token' });
+  return createClient({ baseUrl: sandbox.baseUrl('portsip'), token: 'alice-token', retry: { baseMs: 1 } });
 }
 
 async function download(client: PortsipClient, of: string): Promise<Uint8Array> {

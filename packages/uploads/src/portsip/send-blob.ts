@@ -15,7 +15,7 @@ export interface UploadBlobOptions {
   readonly filename?: string;
   /** Asks for a file that the server removes after a while. @default false */
   readonly temporary?: boolean;
-  /** Bytes per request; two chunks are kept in memory. @default 8 MiB */
+  /** Bytes per request; two chunks are kept in memory. @default 4 MiB */
   readonly chunkSize?: number;
   /** Ends the upload; it can be resumed when there is a store. */
   readonly signal?: AbortSignal;
@@ -41,7 +41,7 @@ export interface UploadedBlob {
   readonly size: number;
 }
 
-const defaultChunkSize = 8 * 2 ** 20;
+const defaultChunkSize = 4 * 2 ** 20;
 
 /** Sends a source as one blob, from where the server stands to the verified end. Closes the source. */
 export async function sendBlob(

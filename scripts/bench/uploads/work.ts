@@ -1,0 +1,41 @@
+/** One upload as a program of its own, so that its memory is its own: `work.ts KIND URL PATH`. Prints one line of JSON. */
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createClient as createDstor } from '@countersign/dstor';
+import { createClient as createPakt } from '@countersign/pakt';
+import { createClient as createPortsip } from '@countersign/portsip';
+import { uploadFolder } from '@countersign/uploads/node/dstor';
+import { uploadFile } from '@countersign/uploads/node/pakt';
+import { uploadBlob } from '@countersign/uploads/node/portsip';
+
+const [kind = '', url = '', path = ''] = process.argv.slice(2);
+
+const kinds: Readonly<Record<string, () => Promise<unknown>>> = {
+  async bare() {
+    const body = Readable.toWeb(createReadStream(path, { highWaterMark: 1024 * 1024 }));
+    const init = { method: 'POST', body, duplex: 'half', redirect: 'error' };
+    const answer = await fetch(`${url}/bare`, init as unknown as RequestInit);
+    await answer.text();
+  },
+  blob: () => uploadBlob(createPortsip({ baseUrl: url, token: 'token' }), path),
+  folder: () => uploadFolder(createDstor({ baseUrl: `${url}/dstor`, token: 'token' }), path),
+  // What surrounds the file in the form is found out with an empty one.
+  form: () =>
+    uploadFile(
+      createPakt({ baseUrl: `${url}/pakt`, token: 'token', headers: { 'x-envelope': envelope } }),
+      path,
+    ),
+};
+
+const name = path.split('/').at(-1) ?? '';
+const boundary = `countersign-${crypto.randomUUID()}`;
+const envelope = String(
+  `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n`.length +
+    'Content-Type: application/octet-stream\r\n\r\n\r\n'.length +
+    `--${boundary}--\r\n`.length,
+);
+
+const start = performance.now();
+await kinds[kind]?.();
+const seconds = (performance.now() - start) / 1000;
+console.log(JSON.stringify({ seconds, peak: process.resourceUsage().maxRSS / 1024 }));
