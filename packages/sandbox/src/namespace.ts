@@ -51,7 +51,7 @@ export interface Namespace {
 }
 
 /** A request that is writing to an upload. */
-export interface Writing {
+interface Writing {
   /** Asks it to stop. */
   readonly abort: () => void;
   /** Settles when it has. */

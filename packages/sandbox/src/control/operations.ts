@@ -11,7 +11,7 @@ export interface ControlAnswer {
   readonly text?: string;
 }
 
-export interface ControlRequest {
+interface ControlRequest {
   readonly namespaces: Namespaces;
   /** Of the namespace that the request is about. */
   readonly controls: NamespaceControls;

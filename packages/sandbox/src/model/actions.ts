@@ -44,13 +44,13 @@ export type Action =
     }
   | { readonly type: 'folderStatus'; readonly user: UserName; readonly which: number };
 
-export type UserName = 'alice' | 'bob';
+type UserName = 'alice' | 'bob';
 
 /** The latest token, the one before, or one of nobody's. */
 export type TokenChoice = 'latest' | 'stale' | 'foreign';
 
 /** No statement where the bytes belong, the right one, or one byte too far. */
-export type OffsetChoice = 'none' | 'right' | 'wrong';
+type OffsetChoice = 'none' | 'right' | 'wrong';
 
 const user = fc.constantFrom<UserName>('alice', 'alice', 'alice', 'alice', 'bob');
 const which = fc.nat(5);

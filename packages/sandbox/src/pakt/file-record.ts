@@ -33,7 +33,7 @@ export function viewFile(origin: string, file: PaktFile): Record<string, unknown
   };
 }
 
-export const bucket = 'countersign-sandbox';
+const bucket = 'countersign-sandbox';
 
 /** Directory of the URLs that are handed out. */
 export const storageDirectory = '/storage/';

@@ -24,7 +24,7 @@ export interface Storage {
 }
 
 /** A blob as a record knows it. */
-export interface BlobName {
+interface BlobName {
   readonly sha256: string;
   readonly size: number;
 }
