@@ -1,4 +1,5 @@
 import {
+  bodyKind,
   type Contract,
   createFinding,
   type Finding,
@@ -37,7 +38,10 @@ export function* mediaTypeCases(
   const wrong = others.filter(([type]) => !isDescribed(type)).slice(0, 2);
   for (const [type, text] of wrong) {
     const request = withHeader({ ...base, body: new TextEncoder().encode(text) }, 'content-type', type);
-    yield defineCase(contract, operation, renewal, { label: `a body of ${type}`, request, readable: false });
+    const described = requestBody.content.map(({ mediaType }) => bodyKind(mediaType));
+    // Where any bytes will do, there is nothing to misread.
+    const readable = described.some((kind) => kind === 'octets' || kind === 'text');
+    yield defineCase(contract, operation, renewal, { label: `a body of ${type}`, request, readable });
   }
   const type = ['text/plain', 'application/octet-stream'].find((each) => !isDescribed(each));
   if (type === undefined) return;

@@ -51,7 +51,11 @@ export async function followPages(
       return end('end');
     }
     const next = nextOf(style, exchange, { page: exchanges.length, received, count });
-    if (next === undefined) return end('end');
+    if (next === undefined) {
+      // A full page that does not speak of a next one: there may be more that nothing leads to.
+      const isCut = style.kind === 'next' && size !== undefined && count >= size;
+      return end(isCut && exchanges.length === 1 && !speaksOfNext(exchange) ? 'limit' : 'end');
+    }
     if (next instanceof URL) {
       if (next.origin !== new URL(exchange.url).origin) return end('limit');
       url = next;
@@ -114,6 +118,20 @@ function nextOf(
 
 const nextNames =
   /^(next|next_?cursor|next_?page|next_?page_?token|next_?token|continuation_?token|cursor|end_?cursor|next_?marker|next_?url|next_?link|after)$/i;
+
+function speaksOfNext({ response }: Exchange): boolean {
+  const facts = pageFactsOf(jsonOf(response));
+  if (facts.more !== undefined || facts.total !== undefined || facts.pages !== undefined) return true;
+  return headerOf(response?.headers ?? [], 'link') !== undefined || hasKey(jsonOf(response), nextNames, 2);
+}
+
+function hasKey(body: unknown, names: RegExp, depth: number): boolean {
+  if (!isRecord(body)) return false;
+  return (
+    Object.keys(body).some((name) => names.test(name)) ||
+    (depth > 0 && Object.values(body).some((value) => hasKey(value, names, depth - 1)))
+  );
+}
 
 /** The cursor or URL of the next page, at the top of the answer or one level of envelopes below. */
 function nextIn(body: unknown, depth = 2): string | undefined {

@@ -20,13 +20,21 @@ const names: Readonly<Record<'page' | 'offset' | 'cursor' | 'size', RegExp>> = {
 /** The style that an operation's query parameters tell; undefined when it has none of a pager. */
 export function pageStyleOf({ parameters }: Operation): PageStyle | undefined {
   const find = (kind: keyof typeof names): Parameter | undefined =>
-    parameters.find((parameter) => parameter.in === 'query' && names[kind].test(parameter.name));
+    parameters.find(
+      (parameter) => parameter.in === 'query' && names[kind].test(parameter.name) && isSingle(parameter),
+    );
   const size = find('size');
   for (const kind of ['page', 'offset', 'cursor'] as const) {
     const parameter = find(kind);
     if (parameter !== undefined) return { kind, parameter, ...(size && { size }) };
   }
   return size && { kind: 'next', size };
+}
+
+/** A filter may have the name of a pager, too: `size[least]=3`. */
+function isSingle({ schema, content }: Parameter): boolean {
+  const types = typeof schema === 'object' ? [schema.type].flat() : [];
+  return content === undefined && !types.includes('object') && !types.includes('array');
 }
 
 /** The number of items to ask for, as near to the one that is wanted as the parameter allows. */
