@@ -18,7 +18,7 @@ export function satisfies(
 const formatSchemas = new Map<string, SchemaObject>();
 
 /** Whether a text has a format, as far as formats are judged. */
-export function hasFormat(contract: Contract, direction: Direction, format: string, text: string): boolean {
+function hasFormat(contract: Contract, direction: Direction, format: string, text: string): boolean {
   let schema = formatSchemas.get(format);
   if (schema === undefined) {
     schema = { type: 'string', format };

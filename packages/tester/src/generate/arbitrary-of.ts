@@ -96,7 +96,7 @@ export function createDrawing(
 }
 
 /** One value that was found valid, or undefined. */
-export function drawValid(source: Source, options: DrawOptions): unknown {
+function drawValid(source: Source, options: DrawOptions): unknown {
   const drawing = createDrawing(source, options);
   const { contract, schema, node, options: given } = source;
   const value =

@@ -1,7 +1,7 @@
 import type { CharSet, Concatenation, Element, Expression, NoParent } from 'refa';
 
 /** A step that consumes one character of a set; a `free` one stands for text around an unanchored pattern. */
-export interface CharacterStep {
+interface CharacterStep {
   readonly characters: CharSet;
   readonly to: number;
   readonly free: boolean;

@@ -11,7 +11,7 @@ import type { Kind, Shape } from './shape.ts';
 import { testInTime } from './test-in-time.ts';
 
 /** Texts and arrays beyond this size are not made only to stand on a boundary. */
-export const largest = 70_000;
+const largest = 70_000;
 
 /** Values of the other types. */
 export function* coverTypes({ shape }: Node): Generator<Candidate> {

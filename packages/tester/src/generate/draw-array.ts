@@ -7,7 +7,7 @@ import { shuffled, whole } from './random-choice.ts';
 import type { ContainsRule } from './shape.ts';
 
 /** Longer arrays are not drawn. */
-export const mostItems = 10_000;
+const mostItems = 10_000;
 
 /** The node of the item at an index: what every schema says about that place together. */
 export function itemNode(compiler: Compiler, node: Node, index: number): Node {

@@ -7,7 +7,7 @@ import { createTextSampler, type TextSampler } from './text-sampler.ts';
 
 const tries = 10;
 /** Longer texts are not written: they prove nothing more, and cost. */
-export const longest = 200_000;
+const longest = 200_000;
 
 /** A string of the shape's lengths, patterns, formats and encodings. */
 export function drawString(drawing: Drawing, shape: Shape): string | undefined {

@@ -37,7 +37,7 @@ export interface Spot {
 }
 
 /** Draws a value of a node; undefined when none was found. */
-export type Draw = (drawing: Drawing, node: Node, spot: Spot) => unknown;
+type Draw = (drawing: Drawing, node: Node, spot: Spot) => unknown;
 
 /** Notes why there is no value. */
 export function reject(drawing: Drawing, reason: string): undefined {

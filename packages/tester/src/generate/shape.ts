@@ -17,7 +17,7 @@ export interface ObjectRules {
 }
 
 /** What one schema says about the items of an array. */
-export interface ArrayRules {
+interface ArrayRules {
   readonly prefix: readonly Place[];
   /** `items` */
   readonly rest: Place | undefined;

@@ -2,7 +2,7 @@ import type { CharSet } from 'refa';
 import type { Automaton } from './automaton.ts';
 
 /** A step of the machine: one character of the set leads to another state. */
-export interface Move {
+interface Move {
   readonly characters: CharSet;
   readonly to: number;
   /** True while the text is still outside of the unanchored pattern. */
