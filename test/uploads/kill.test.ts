@@ -28,34 +28,31 @@ async function run(args: readonly string[], killAt = Number.POSITIVE_INFINITY): 
   return last;
 }
 
-test.each([1, 2, 3])(
-  'killed anywhere and started again, an upload ends whole (trial %i)',
-  async (trial) => {
-    await using place = await openPlace();
-    const { directory, sandbox } = place;
-    const content = makeBytes(size, trial);
-    const path = join(directory, 'file.bin');
-    writeFileSync(path, content);
-    const state = join(directory, 'state');
-    mkdirSync(state);
-    const baseUrl = sandbox.baseUrl('portsip');
-    const args = [baseUrl, path, state, String(chunkSize)];
-    // The last one is killed when all bytes are there and the completion is under way.
-    await run(args, trial === 3 ? size : 1 + ((trial * 0.6180339887) % 1) * size);
-    expect(JSON.parse(await run(args))).toMatchObject({ digest: sha256(content), size });
+test.each([1, 2, 3])('killed anywhere and started again, an upload ends whole (trial %i)', async (trial) => {
+  await using place = await openPlace();
+  const { directory, sandbox } = place;
+  const content = makeBytes(size, trial);
+  const path = join(directory, 'file.bin');
+  writeFileSync(path, content);
+  const state = join(directory, 'state');
+  mkdirSync(state);
+  const baseUrl = sandbox.baseUrl('portsip');
+  const args = [baseUrl, path, state, String(chunkSize)];
+  // The last one is killed when all bytes are there and the completion is under way.
+  await run(args, trial === 3 ? size : 1 + ((trial * 0.6180339887) % 1) * size);
+  expect(JSON.parse(await run(args))).toMatchObject({ digest: sha256(content), size });
 
-    const { response } = await downloadBlobs(createClient({ baseUrl }), {
-      path: { digest: sha256(content) },
-    });
-    expect(sha256(await response.bytes())).toBe(sha256(content));
-    expect(count(sandbox, 'initBlobUpload')).toBe(1);
-    expect(receivedBytes(sandbox, 'appendBlobUpload')).toBeLessThanOrEqual(size + chunkSize);
-    if (trial > 1) return;
-    sandbox.namespace().journal.clear();
-    await run(args);
-    expect(receivedBytes(sandbox, 'appendBlobUpload')).toBe(0);
-  },
-);
+  const { response } = await downloadBlobs(createClient({ baseUrl }), {
+    path: { digest: sha256(content) },
+  });
+  expect(sha256(await response.bytes())).toBe(sha256(content));
+  expect(count(sandbox, 'initBlobUpload')).toBe(1);
+  expect(receivedBytes(sandbox, 'appendBlobUpload')).toBeLessThanOrEqual(size + chunkSize);
+  if (trial > 1) return;
+  sandbox.namespace().journal.clear();
+  await run(args);
+  expect(receivedBytes(sandbox, 'appendBlobUpload')).toBe(0);
+});
 
 test.each([1, 2])('killed anywhere and started again, a folder ends whole (trial %i)', async (trial) => {
   await using place = await openPlace({ pace: { stage: 1 } });

@@ -88,6 +88,22 @@ test.each<[name: string, fault: Fault, code: web.UploadErrorCode]>([
   await expect.poll(() => count(place.sandbox, 'uploadPublicFile')).toBe(1);
 });
 
+test('a token that has expired is renewed, also where the body was a stream', async () => {
+  await using place = await openPlace();
+  const path = join(place.directory, 'a.bin');
+  writeFileSync(path, bytes);
+  const asked: boolean[] = [];
+  const token = ({ refresh }: { readonly refresh: boolean }): string => {
+    asked.push(refresh);
+    return asked.includes(true) ? 'alice-token' : 'expired';
+  };
+  const client = createClient({ baseUrl: place.sandbox.baseUrl('pakt'), token });
+  expect((await node.uploadFile(client, path, options())).size).toBe(String(bytes.length));
+  expect(asked.filter((refresh) => refresh).length).toBe(1);
+  const refused = createClient({ baseUrl: place.sandbox.baseUrl('pakt'), token: () => 'wrong' });
+  await expect(node.uploadFile(refused, path, options())).rejects.toMatchObject({ code: 'refused' });
+});
+
 test('a stream that would have to be sent again is a clear error', async () => {
   await using place = await openPlace();
   place.sandbox.namespace().faults.add({ ...upload, nth: 1, effect: { type: 'status', status: 429 } });

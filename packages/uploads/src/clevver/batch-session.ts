@@ -57,8 +57,7 @@ export async function attachFile(
         throw statusOf(error) === 409 ? toUploadError(error) : error;
       });
     },
-    new Patience({ ...options, signal }),
-    signal,
+    { client: options.client, patience: new Patience({ ...options, signal }), signal },
   );
   if (sent.lost) {
     throw new UploadError('outcome-unknown', `It is not known whether "${file.name}" was attached.`, {

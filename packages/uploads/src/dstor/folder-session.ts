@@ -68,7 +68,9 @@ export class FolderSession {
         throw this.#explain(error);
       }
     };
-    const sent = await sendForm(send, new Patience({ ...this.#options, signal }), signal);
+    const { client } = this.#options;
+    const patience = new Patience({ ...this.#options, signal });
+    const sent = await sendForm(send, { client, patience, signal });
     return sent.lost ? 'unsure' : sent.answer;
   }
 

@@ -1,4 +1,4 @@
-import type { BinaryInput } from '@countersign/client';
+import type { BinaryInput, Client } from '@countersign/client';
 import { isUploadError } from '../upload-error.ts';
 import { type Patience, statusOf } from '../wait/patience.ts';
 
@@ -10,6 +10,12 @@ export type Sent<Answer> =
   | { readonly lost: false; readonly answer: Answer; readonly streamed: number }
   | { readonly lost: true; readonly cause: unknown };
 
+export interface FormOptions {
+  readonly client: Client;
+  readonly patience: Patience;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Sends a form until the server answers for sure: refusals for lack of time or room are waited out, a lost answer is
  * reported, because a form must not be sent twice unseen.
@@ -18,9 +24,9 @@ export type Sent<Answer> =
  */
 export async function sendForm<Answer>(
   send: (watch: Watch) => Promise<Answer>,
-  patience: Patience,
-  signal: AbortSignal | undefined,
+  { client, patience, signal }: FormOptions,
 ): Promise<Sent<Answer>> {
+  let renewable = typeof client.options().token === 'function';
   for (;;) {
     const form = new Watched();
     try {
@@ -34,7 +40,9 @@ export async function sendForm<Answer>(
       const status = statusOf(error);
       // 503 says that the request was not processed (RFC 9110 § 15.6.4), the other 5xx do not.
       if (status === undefined || (status >= 500 && status !== 503)) return { lost: true, cause: error };
-      await patience.spend(error);
+      // The client has renewed the token, but could not send a stream again.
+      if (status === 401 && renewable) renewable = false;
+      else await patience.spend(error);
     }
   }
 }

@@ -37,8 +37,7 @@ export async function sendFile(
       const part = { data: watch(file.open()), filename: file.name, ...type };
       return upload(client, { body: { file: part } }, signal && { signal });
     },
-    patience,
-    signal,
+    { client, patience, signal },
   );
   if (sent.lost) {
     throw new UploadError(
