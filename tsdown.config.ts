@@ -14,7 +14,7 @@ const config: UserConfigFn = ({ platform = 'node' }) => {
     fixedExtension: false,
     // File by file, without a type checker: `isolatedDeclarations` make that possible.
     dts: { oxc: true },
-    deps: { onlyBundle: ['hash-wasm'], neverBundle: /^node:/ },
+    deps: { onlyBundle: ['hash-wasm', 'openapi-fetch'], neverBundle: /^node:/ },
     // As bundlers for the web do; the neutral platform by itself looks at `exports` only.
     inputOptions: { resolve: { mainFields: ['module', 'main'] } },
     plugins: [plainShebang(), emitLicences()],

@@ -8,7 +8,7 @@ import type { OperationRecord } from './operation.ts';
 import { buildAddress, serialiseInput } from './prepare-call.ts';
 import { type CallResult, readResponse } from './read-response.ts';
 import { timeLimit } from './time-limit.ts';
-import { buildRequest } from './transport.ts';
+import { sendRequest } from './transport.ts';
 
 /**
  * Calls an operation: prepares the request, sends it, reads the answer. A passing failure is tried again where that does
@@ -52,13 +52,13 @@ export async function callOperation<Result = CallResult>(
   const sendOnce = async (url: string, headers: Headers): Promise<CallResult> => {
     const late = new AbortController();
     const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
-    const request = buildRequest({ method, url, headers, body, signal: either });
+    const request = { method, url, headers, body, signal: either };
     const ms = timeLimit(body, timeout);
     const stop =
       ms && clock.after(ms, () => late.abort(new DOMException(`none within ${ms} ms`, 'TimeoutError')));
     emit({ type: 'request', headers: redactHeaders(headers) });
     try {
-      const response = await fetch(request);
+      const response = await sendRequest(request, fetch);
       emit({ type: 'response', status: response.status, headers: redactHeaders(response.headers) });
       return await readResponse(operation, response, context, signal);
     } catch (thrown) {

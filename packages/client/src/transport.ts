@@ -1,3 +1,4 @@
+import createFetchClient from 'openapi-fetch';
 import type { SerialisedBody } from './serialise-body.ts';
 
 export type Fetch = (request: Request) => Promise<Response>;
@@ -11,14 +12,36 @@ export interface PreparedRequest {
   readonly signal: AbortSignal;
 }
 
-/** A `Request` as the platform can send it. */
-export function buildRequest({ url, ...request }: PreparedRequest): Request {
-  return new Request(url, {
-    ...request,
-    redirect: redirectMode(request.method, url),
-    // A stream can only be sent while nothing is received (Fetch Standard § 5.4).
-    duplex: 'half',
-  } as RequestInit);
+/**
+ * Sends a request, the one place that knows openapi-fetch. It is used for the way out only: it would send a `Blob` as
+ * `{}`, parse a download as JSON, and report a failure without a body as no error.
+ */
+export async function sendRequest(
+  { method, url, headers, body, signal }: PreparedRequest,
+  fetch: Fetch,
+): Promise<Response> {
+  let answer: Response | undefined;
+  await createFetchClient().request(
+    method as 'post',
+    // As a path, because openapi-fetch cuts the last slash off a base URL.
+    url as never,
+    {
+      headers,
+      body,
+      signal,
+      redirect: redirectMode(method, url),
+      // A stream can only be sent while nothing is received (Fetch Standard § 5.4).
+      duplex: 'half',
+      bodySerializer: (serialised: unknown) => serialised,
+      querySerializer: () => '',
+      pathSerializer: (path: string) => path,
+      async fetch(outgoing: Request): Promise<Response> {
+        answer = await fetch(outgoing);
+        return new Response(null, { status: 204 });
+      },
+    } as never,
+  );
+  return answer as Response;
 }
 
 /**
