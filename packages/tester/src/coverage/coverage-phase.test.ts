@@ -1,0 +1,263 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { ReportedFinding, RunEvent } from '@countersign/contract';
+import { parseContract } from '@countersign/contract/load';
+import { expect, onTestFinished, test } from 'vitest';
+import type { TestOptions } from '../options.ts';
+import { testContract } from '../test-contract.ts';
+
+type Serve = (request: IncomingMessage & { readonly bytes: Buffer }, response: ServerResponse) => void;
+
+async function serve(answer: Serve): Promise<string> {
+  const server = createServer(async (request, response) => {
+    answer(Object.assign(request, { bytes: await buffer(request) }), response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function run(
+  document: object,
+  url: string,
+  options: Partial<TestOptions> = {},
+): Promise<readonly RunEvent[]> {
+  const contract = await parseContract(JSON.stringify({ openapi: '3.1.0', ...document }), { name: 'api' });
+  const events: RunEvent[] = [];
+  const target = { kind: 'server', url } as const;
+  for await (const event of testContract(contract, { target, phases: ['coverage'], ...options }))
+    events.push(event);
+  return events;
+}
+
+const findingsOf = (events: readonly RunEvent[]): readonly ReportedFinding[] =>
+  events.flatMap((event) => (event.type === 'finding' ? [event.finding] : []));
+const info = { title: 'API', version: '1' };
+const ok = { 200: { description: '' }, '4XX': { description: '' } };
+
+const schemes: [
+  name: string,
+  scheme: object,
+  isKnown: (request: IncomingMessage) => boolean,
+  token: string,
+][] = [
+  [
+    'bearer',
+    { type: 'http', scheme: 'bearer' },
+    ({ headers }) => headers.authorization === 'Bearer abc',
+    'abc',
+  ],
+  [
+    'basic',
+    { type: 'http', scheme: 'basic' },
+    ({ headers }) => headers.authorization === `Basic ${Buffer.from('me:abc').toString('base64')}`,
+    'me:abc',
+  ],
+  [
+    'a header',
+    { type: 'apiKey', in: 'header', name: 'X-Key' },
+    ({ headers }) => headers['x-key'] === 'abc',
+    'abc',
+  ],
+  [
+    'the query',
+    { type: 'apiKey', in: 'query', name: 'key' },
+    ({ url = '' }) => /[?&]key=abc$/.test(url),
+    'abc',
+  ],
+  [
+    'a cookie',
+    { type: 'apiKey', in: 'cookie', name: 'sid' },
+    ({ headers }) => headers.cookie === 'sid=abc',
+    'abc',
+  ],
+  ['OAuth 2', { type: 'oauth2', flows: {} }, ({ headers }) => headers.authorization === 'Bearer abc', 'abc'],
+  [
+    'OpenID Connect',
+    { type: 'openIdConnect', openIdConnectUrl: 'https://login.example.org' },
+    ({ headers }) => headers.authorization === 'Bearer abc',
+    'abc',
+  ],
+];
+
+const secured = (scheme: object): object => ({
+  info,
+  security: [{ key: [] }],
+  components: { securitySchemes: { key: scheme } },
+  paths: { '/me': { get: { operationId: 'getMe', responses: ok } } },
+});
+
+test.each(schemes)(
+  '%s: a server that asks for it is fine, one that takes anything is not',
+  async (_, scheme, isKnown, token) => {
+    const strict = await serve((request, response) => {
+      response.writeHead(request.method !== 'GET' ? 405 : isKnown(request) ? 200 : 401).end();
+    });
+    const events = await run(secured(scheme), strict, { token });
+    expect(findingsOf(events)).toEqual([]);
+    expect(events.find((event) => event.type === 'operation-end')).toMatchObject({
+      statusesSeen: [200, 401],
+    });
+    const careless = await serve((request, response) => {
+      const hasSome = JSON.stringify([
+        request.headers.authorization,
+        request.headers['x-key'],
+        request.headers.cookie,
+        request.url?.includes('key='),
+      ]);
+      // Something is asked for, and nothing is compared.
+      const isThere = hasSome !== '[null,null,null,false]';
+      response.writeHead(request.method !== 'GET' ? 405 : isThere ? 200 : 401).end();
+    });
+    expect(findingsOf(await run(secured(scheme), careless, { token }))).toMatchObject([
+      { rule: 'auth-ignored', severity: 'error', operation: 'getMe', flaky: false },
+    ]);
+  },
+);
+
+const numbers = {
+  info,
+  paths: {
+    '/numbers': {
+      post: {
+        operationId: 'addNumber',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['value'],
+                properties: {
+                  value: { type: 'integer', minimum: 10 },
+                  note: { type: 'string' },
+                  tags: { type: 'array', items: { type: 'string' } },
+                },
+              },
+              examples: { one: { value: { value: 11, note: 'a long and friendly note', tags: ['a', 'b'] } } },
+            },
+          },
+        },
+        responses: ok,
+      },
+    },
+  },
+};
+
+/** Takes what it should, but for one thing. */
+function numberServer(wrong: (value: { value?: unknown }) => number | undefined): Promise<string> {
+  return serve((request, response) => {
+    const isJson = /^application\/json$/.test(request.headers['content-type'] ?? '');
+    let status = request.method !== 'POST' ? 405 : isJson ? 200 : 415;
+    if (status === 200) {
+      try {
+        const body = JSON.parse(request.bytes.toString());
+        const { value, note = '', tags = [] } = body;
+        const isValid =
+          Number.isInteger(value) &&
+          value >= 10 &&
+          typeof note === 'string' &&
+          Array.isArray(tags) &&
+          tags.every((tag) => typeof tag === 'string');
+        status = wrong(body) ?? (isValid ? 200 : 422);
+      } catch {
+        status = 400;
+      }
+    }
+    response.writeHead(status).end();
+  });
+}
+
+test('what is found is shown with the least that shows it', async () => {
+  const url = await numberServer(({ value }) => (value === 9 ? 200 : undefined));
+  const [finding, ...more] = findingsOf(await run(numbers, url));
+  expect(more).toEqual([]);
+  expect(finding).toMatchObject({
+    rule: 'invalid-accepted',
+    evidence: { keyword: 'minimum' },
+    location: { pointer: expect.stringMatching(/\/properties\/value\/minimum$/) },
+  });
+  expect(new TextDecoder().decode(finding?.evidence.request?.body)).toBe('{"value":9}');
+  expect(finding?.curl).toContain(`--data-raw '{"value":9}'`);
+});
+
+test('what does not show again is called flaky, and only a refusal that repeats is one', async () => {
+  let calls = 0;
+  const url = await numberServer(({ value }) => {
+    if (value === undefined) return undefined;
+    calls += 1;
+    return calls === 2 ? 500 : calls === 4 ? 422 : undefined;
+  });
+  expect(findingsOf(await run(numbers, url))).toMatchObject([{ rule: 'server-error', flaky: true }]);
+});
+
+test('the same cases and findings in the same order, however many are under way at once', async () => {
+  const run1 = async (workers: number): Promise<unknown[]> => {
+    const url = await numberServer(({ value }) => (value === 9 ? 200 : value === 10 ? 422 : undefined));
+    const events = await run(numbers, url, { workers, phases: ['coverage', 'fuzz'], maxCases: 20 });
+    return events.flatMap((event) =>
+      event.type === 'case'
+        ? [event.id]
+        : event.type === 'finding'
+          ? [event.finding.id, event.finding.message]
+          : [],
+    );
+  };
+  const alone = await run1(1);
+  expect(alone.filter((each) => String(each).startsWith('A request')).length).toBeGreaterThan(1);
+  expect(await run1(4)).toEqual(alone);
+});
+
+test('429 with Retry-After is waited for, and no finding', async () => {
+  let asked = 0;
+  const waits: number[] = [];
+  const url = await serve((request, response) => {
+    asked += 1;
+    if (asked === 1) response.writeHead(429, { 'retry-after': '7' }).end();
+    else response.writeHead(request.method === 'GET' ? 200 : 405).end();
+  });
+  const document = {
+    info,
+    paths: { '/me': { get: { operationId: 'getMe', responses: { 200: { description: '' } } } } },
+  };
+  const events = await run(document, url, {
+    sleep: async (milliseconds) => void waits.push(milliseconds),
+  });
+  expect(findingsOf(events)).toEqual([]);
+  expect(waits).toEqual([7000]);
+});
+
+test('refusals that were asked for and never came are warnings, and so is an operation that never worked', async () => {
+  const url = await serve((request, response) => {
+    response.writeHead(request.method !== 'GET' ? 405 : request.url?.startsWith('/broken') ? 409 : 200).end();
+  });
+  const get = (operationId: string, statuses: readonly string[]): object => ({
+    get: {
+      operationId,
+      parameters: [{ name: 'limit', in: 'query', schema: { type: 'integer' } }],
+      responses: Object.fromEntries(statuses.map((status) => [status, { description: '' }])),
+    },
+  });
+  const paths = {
+    '/things': get('listThings', ['200', '400', '503']),
+    '/broken': get('breakThings', ['200', '409']),
+  };
+  const events = await run({ info, paths }, url);
+  expect(
+    findingsOf(events).map(({ severity, rule, operation, location }) => [
+      severity,
+      rule,
+      operation,
+      location.pointer,
+    ]),
+  ).toEqual([
+    ['error', 'invalid-accepted', 'listThings', '/paths/~1things/get/parameters/0/schema/type'],
+    ['warning', 'status-never-seen', 'listThings', '/paths/~1things/get/responses/400'],
+    ['warning', 'no-success', 'breakThings', '/paths/~1broken/get/responses'],
+  ]);
+});
