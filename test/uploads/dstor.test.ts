@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createClient, type DstorClient } from '@countersign/dstor';
 import * as web from '@countersign/uploads/dstor';
@@ -278,6 +278,17 @@ test('a file that changes after it was planned is not sent as something else', a
     },
   });
   await expect(uploading).rejects.toMatchObject({ code: 'source-changed' });
+});
+
+test('a file that is gone when its turn comes ends the upload with the error of the file system', async () => {
+  await using place = await openDstor();
+  const folder = writeTree(place.directory);
+  const uploading = node.uploadFolder(clientOf(place.sandbox), folder, {
+    ...options(),
+    concurrency: 1,
+    onFile: () => rmSync(join(folder, 'z/last'), { force: true }),
+  });
+  await expect(uploading).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
 test('storms of faults end bit-exact or in one typed error', async () => {

@@ -45,9 +45,9 @@ export async function attachFile(
   signal: AbortSignal,
 ): Promise<Asset> {
   const sent = await sendForm(
-    async (watch) => {
+    async (openPart) => {
       const part = {
-        data: watch(file.open()),
+        data: await openPart(file.open),
         filename: file.name,
         ...(file.contentType !== undefined && { contentType: file.contentType }),
       };

@@ -8,8 +8,8 @@ export interface FolderFile {
   readonly size: number;
   /** Changes when the file does. */
   readonly version: string;
-  /** Its bytes, each time anew; a stream fails with `source-changed` when the file is no longer the same. */
-  readonly open: () => BinaryInput;
+  /** Its bytes, each time anew; fails, or its stream does, with `source-changed` when the file is no longer the same. */
+  open(): BinaryInput | Promise<BinaryInput>;
 }
 
 /** What tells one folder from another, and from its later states: every path, size and version. */

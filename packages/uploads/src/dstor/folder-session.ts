@@ -4,9 +4,10 @@ import {
   type DstorClient,
   type GetUploadStatusResult,
   getUploadStatus,
+  type NamedFile,
   uploadChunk,
 } from '@countersign/dstor';
-import { sendForm, type Watch } from '../files/send-form.ts';
+import { type OpenPart, sendForm } from '../files/send-form.ts';
 import { UploadError } from '../upload-error.ts';
 import { Patience, statusOf } from '../wait/patience.ts';
 import { askPatiently, type PollOptions, pollJob } from '../wait/poll-job.ts';
@@ -57,8 +58,9 @@ export class FolderSession {
   /** Sends files as one chunk, until the server answers for sure or the answer is lost. */
   async send(files: readonly FolderFile[], signal: AbortSignal): Promise<ChunkOutcome> {
     const headers = { 'x-dstor-upload-token': this.token };
-    const send = async (watch: Watch): Promise<'taken' | 'surplus'> => {
-      const file = files.map(({ open, path }) => ({ data: watch(open()), filename: path }));
+    const send = async (openPart: OpenPart): Promise<'taken' | 'surplus'> => {
+      const file: NamedFile[] = [];
+      for (const each of files) file.push({ data: await openPart(() => each.open()), filename: each.path });
       try {
         const { data } = await uploadChunk(this.#options.client, { headers, body: { file } }, { signal });
         if (typeof data?.errorAtStage !== 'string') return 'taken';

@@ -2,8 +2,8 @@ import type { BinaryInput, Client } from '@countersign/client';
 import { isUploadError } from '../upload-error.ts';
 import { type Patience, statusOf } from '../wait/patience.ts';
 
-/** Puts itself between a stream and whoever reads it, to know what happens there. */
-export type Watch = (data: BinaryInput) => BinaryInput;
+/** Opens a file, and puts itself between its stream and whoever reads it, to know what fails there. */
+export type OpenPart = (open: () => BinaryInput | Promise<BinaryInput>) => Promise<BinaryInput>;
 
 /** The answer, or the failure that took it away and leaves open whether the request was processed. */
 export type Sent<Answer> =
@@ -20,17 +20,17 @@ export interface FormOptions {
  * Sends a form until the server answers for sure: refusals for lack of time or room are waited out, a lost answer is
  * reported, because a form must not be sent twice unseen.
  *
- * @throws UploadError; what a stream failed with; the reason of the signal
+ * @throws UploadError; what a file or its stream failed with; the reason of the signal
  */
 export async function sendForm<Answer>(
-  send: (watch: Watch) => Promise<Answer>,
+  send: (openPart: OpenPart) => Promise<Answer>,
   { client, patience, signal }: FormOptions,
 ): Promise<Sent<Answer>> {
   let renewable = typeof client.options().token === 'function';
   for (;;) {
     const form = new Watched();
     try {
-      const answer = await send((data) => form.watch(data));
+      const answer = await send((open) => form.open(open));
       return { lost: false, answer, streamed: form.streamed };
     } catch (error) {
       signal?.throwIfAborted();
@@ -51,8 +51,17 @@ class Watched {
   streamed = 0;
   failure: { readonly reason: unknown } | undefined;
 
-  watch(data: BinaryInput): BinaryInput {
-    if (!(data instanceof ReadableStream)) return data;
+  async open(open: () => BinaryInput | Promise<BinaryInput>): Promise<BinaryInput> {
+    try {
+      const data = await open();
+      return data instanceof ReadableStream ? this.#watch(data) : data;
+    } catch (reason) {
+      this.failure = { reason };
+      throw reason;
+    }
+  }
+
+  #watch(data: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
     const reader = data.getReader();
     const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
       try {

@@ -33,9 +33,9 @@ export async function sendFile(
   const type = file.contentType === undefined ? {} : { contentType: file.contentType };
   const patience = new Patience({ failures, signal, timing: completeTiming(options.timing) });
   const sent = await sendForm(
-    (watch) => {
-      const part = { data: watch(file.open()), filename: file.name, ...type };
-      return upload(client, { body: { file: part } }, signal && { signal });
+    async (openPart) => {
+      const part = { data: await openPart(file.open), filename: file.name, ...type };
+      return await upload(client, { body: { file: part } }, signal && { signal });
     },
     { client, patience, signal },
   );

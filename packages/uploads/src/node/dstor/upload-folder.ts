@@ -1,10 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DstorClient } from '@countersign/dstor';
+import type { BinaryInput, DstorClient } from '@countersign/dstor';
 import type { FolderFile } from '../../dstor/folder-file.ts';
 import { sendFolder, type UploadedFolder, type UploadFolderOptions } from '../../dstor/send-folder.ts';
 import { openFileStream } from '../open-file-stream.ts';
-import { type SymlinkPolicy, walkFolder } from '../walk-folder.ts';
+import { readSmallFile } from '../read-small-file.ts';
+import { type SymlinkPolicy, type WalkedFile, walkFolder } from '../walk-folder.ts';
 
 export interface UploadNodeFolderOptions extends UploadFolderOptions {
   /** @default 'refuse' */
@@ -27,8 +28,35 @@ export async function uploadFolder(
   const files: FolderFile[] = [];
   for await (const file of walkFolder(root, options.symlinks ?? 'refuse')) {
     options.signal?.throwIfAborted();
-    const { path, size, modified } = file;
-    files.push({ path, size, version: String(modified), open: () => openFileStream(file) });
+    files.push(new NodeFolderFile(file));
   }
   return sendFolder(client, files, { folderPath: basename(root), key: root, ...options });
+}
+
+/** Up to here a file is read at once: a chunk without streams has a known length, and its requests are light. */
+const small = 2 ** 20;
+
+/** As little as possible is kept of each: there may be very many. */
+class NodeFolderFile implements FolderFile {
+  readonly #file: WalkedFile;
+
+  constructor(file: WalkedFile) {
+    this.#file = file;
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  get size(): number {
+    return this.#file.size;
+  }
+
+  get version(): string {
+    return String(this.#file.modified);
+  }
+
+  async open(): Promise<BinaryInput> {
+    return this.size > small ? openFileStream(this.#file) : readSmallFile(this.#file);
+  }
 }
