@@ -1,8 +1,19 @@
 import { documents } from './documents/app.ts';
+import { ledger } from './ledger/app.ts';
+import { preferences } from './preferences/app.ts';
 import { renders } from './renders/app.ts';
+import { shops } from './shops/app.ts';
 import type { StatefulApp } from './stateful-app.ts';
 import { tasks } from './tasks/app.ts';
 import { vault } from './vault/app.ts';
 
 /** Small APIs that remember, with their healthy and their faulty servers. */
-export const statefulApps: readonly StatefulApp[] = [documents, renders, tasks, vault];
+export const statefulApps: readonly StatefulApp[] = [
+  documents,
+  ledger,
+  preferences,
+  renders,
+  shops,
+  tasks,
+  vault,
+];

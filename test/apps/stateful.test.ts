@@ -63,7 +63,7 @@ for (const app of statefulApps) {
       expect([...new Set(caught)]).toEqual([`${fault.severity ?? 'error'} ${fault.rule}`]);
       for (const { flaky, evidence } of findings) {
         expect(flaky).toBe(false);
-        expect(evidence.sequence?.length ?? 1).toBeLessThan(12);
+        expect(evidence.sequence?.length ?? 1).toBeLessThan(20);
       }
     },
   );

@@ -15,7 +15,7 @@ import type { Step, StepBinding } from './step.ts';
 export function listFor(context: PlanContext, creator: Operation): Operation | undefined {
   const items = context.relations
     .filter(
-      ({ from, to, makes }) => from === creator && makes && to.method === 'GET' && to.path.includes('{'),
+      ({ from, to, makes }) => from === creator && makes && to.method === 'GET' && /\}\/?$/.test(to.path),
     )
     .map(({ to }) => `/${segmentsOf(to.path).slice(0, -1).join('/')}`);
   const paths = [creator.path, ...items].map(trimSlash);
@@ -107,7 +107,7 @@ function pagedInput(context: PlanContext, list: Operation, size: number): Pick<S
 }
 
 const objects = 5;
-const sizes: readonly number[] = [2, 3];
+const smallPage = 2;
 
 /** Makes some objects and goes through their list in small pages. */
 export function* planPages(context: PlanContext): Iterable<Scenario> {
@@ -121,14 +121,11 @@ export function* planPages(context: PlanContext): Iterable<Scenario> {
     const draft = createDraft();
     const made = creator === undefined ? [] : makeSome(context, draft, creator);
     const [first] = made;
-    for (const size of sizes) {
-      draft.add({
-        role: 'list',
-        operation: list,
-        ...pagedInput(context, list, size),
-        bindings: creator === undefined || first === undefined ? [] : listBindings(list, creator, first),
-      });
-    }
+    const bindings = creator === undefined || first === undefined ? [] : listBindings(list, creator, first);
+    const paged = pagedInput(context, list, smallPage);
+    const from = draft.add({ role: 'list', operation: list, ...paged, bindings });
+    for (const remainder of style.size === undefined ? [] : ([0, 1] as const))
+      draft.add({ role: 'list', operation: list, ...paged, bindings, sizing: { from, remainder } });
     if (creator !== undefined) cleanUp(context, draft, creator, made);
     yield {
       id: `${list.id}/stateful/pages`,

@@ -71,7 +71,8 @@ function neededSteps(steps: readonly Step[], wanted: readonly string[], all = fa
     if (step === undefined || needed.has(id)) continue;
     needed.add(id);
     queue.push(...step.bindings.map(({ from }) => from));
-    for (const other of [step.object, step.after, step.url?.from]) if (other !== undefined) queue.push(other);
+    for (const other of [step.object, step.after, step.url?.from, step.sizing?.from])
+      if (other !== undefined) queue.push(other);
   }
   if (all) return steps.filter((step) => step.bindings.every(({ from }) => byId.has(from)));
   return steps.filter(

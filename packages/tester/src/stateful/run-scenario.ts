@@ -11,8 +11,10 @@ import { UnsendableError } from '../send-request.ts';
 import { evaluateSource, withArgument } from './arguments.ts';
 import { fetchUrl } from './fetch-url.ts';
 import { followPages } from './follow-pages.ts';
+import { itemsOf } from './list-items.ts';
+import { pageSize } from './page-style.ts';
 import { pollJob } from './poll-job.ts';
-import { succeeded } from './response-value.ts';
+import { jsonOf, succeeded } from './response-value.ts';
 import { sendPatiently } from './send-patiently.ts';
 import { uploadedBytes } from './sent-files.ts';
 import { lastExchange, type Step, type StepResult, type Trace } from './step.ts';
@@ -99,6 +101,12 @@ function bind(walker: Walker, step: Step, trace: Trace, planned: OperationInput)
     if (value === undefined || value === null) return undefined;
     input = withArgument(input, binding, value);
   }
+  if (step.sizing !== undefined) {
+    const size = sizeFor(step, trace);
+    return size === undefined
+      ? undefined
+      : withArgument(input, { in: 'query', name: step.pages?.size?.name ?? '' }, size);
+  }
   if (step.digest !== undefined) {
     const bytes = uploadedBytes(trace, step, input);
     if (bytes === undefined) return input;
@@ -107,6 +115,19 @@ function bind(walker: Walker, step: Step, trace: Trace, planned: OperationInput)
     input = withArgument(input, { in: place, name }, value);
   }
   return input;
+}
+
+/** A size of pages that divides what an earlier step counted, or leaves one for the last page. */
+function sizeFor({ sizing, pages }: Step, trace: Trace): number | undefined {
+  const counted = trace.get(sizing?.from ?? '');
+  if (pages === undefined || sizing === undefined || counted?.ended !== 'end') return undefined;
+  const count = counted.exchanges.reduce(
+    (sum, { response }) => sum + (itemsOf(jsonOf(response))?.length ?? 0),
+    0,
+  );
+  for (let size = 3; size <= count; size += 1)
+    if (count % size === sizing.remainder && pageSize(pages, size) === size) return size;
+  return undefined;
 }
 
 async function call(

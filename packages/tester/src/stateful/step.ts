@@ -47,6 +47,8 @@ export interface Step {
   readonly refresh?: (token: string) => OperationInput | undefined;
   /** Polls a job to its end. */
   readonly job?: Job;
+  /** Of a list: pages of a size that leaves so many items for the last one, as far as the size of the list is known. */
+  readonly sizing?: { readonly from: string; readonly remainder: 0 | 1 };
   /** Follows a list to its last page. */
   readonly pages?: PageStyle;
   /** Fetches a URL that an earlier answer has, instead of calling the operation. */

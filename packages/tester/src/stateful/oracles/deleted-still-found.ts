@@ -54,19 +54,32 @@ function isSoft({ step: { operation } }: StepResult): boolean {
   );
 }
 
-function isThere(trace: Trace, { exchanges, step }: StepResult): boolean | undefined {
+function isThere(trace: Trace, result: StepResult): boolean | undefined {
+  const { exchanges, step } = result;
   const response = exchanges.at(-1)?.response;
   if (isAbsent(response)) return false;
-  if (!succeeded(response)) return undefined;
-  const value = jsonOf(response);
+  if (!succeeded(response) || !isGoneItself(trace, result)) return undefined;
   const before = [...trace.values()].findLast(
     (each) =>
       each.step.role === 'read' &&
+      each.step.operation === step.operation &&
       each.step.object === step.object &&
       each.step.after !== step.after &&
       each.done,
   );
-  return !isMarked(value, jsonOf(before?.exchanges.at(-1)?.response));
+  return !isMarked(jsonOf(response), jsonOf(before?.exchanges.at(-1)?.response));
+}
+
+/** What stands below the deleted object is judged only when the object itself is gone: it may live on, marked as deleted. */
+function isGoneItself(trace: Trace, { step }: StepResult): boolean {
+  const deletion = trace.get(step.after ?? '')?.step.operation;
+  if (deletion?.method !== 'DELETE' || step.operation.path === deletion.path) return true;
+  return [...trace.values()].some(
+    (each) =>
+      each.step.after === step.after &&
+      each.step.operation.path === deletion.path &&
+      isAbsent(each.exchanges.at(-1)?.response),
+  );
 }
 
 /** Whether a field that tells of deletion changed. */
