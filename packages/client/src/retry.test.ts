@@ -186,3 +186,9 @@ test('an abort while an answer is awaited is passed on as its reason', async () 
   await expect(call()).rejects.toBe('enough');
   expect(server.requests).toHaveLength(1);
 });
+
+test('an address that is none is a TypeError, and is not tried', async () => {
+  const { client, clock } = clientOf('not an address');
+  await expect(callOperation(client, read)).rejects.toThrow(TypeError);
+  expect(clock.pending()).toEqual([]);
+});

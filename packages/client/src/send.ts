@@ -35,7 +35,10 @@ export async function callOperation<Result = CallResult>(
     buildAddress(client, operation, given, { body: serialised, token: sent, own: options.headers });
   const replayable = !isStream(body);
   const repeatable = retry !== false && replayable && retrySafe;
-  const context = { operation: id, method, url: redactUrl(addressWith()[0]) };
+  const [address] = addressWith();
+  // An address that no request can have is a mistake of the caller, not a failure to try again.
+  new Request(address);
+  const context = { operation: id, method, url: redactUrl(address) };
   const start = clock.now();
   let attempt = 0;
   let retries = 0;
