@@ -3,14 +3,14 @@ import type { FolderFile } from './folder-file.ts';
 export interface ChunkLimits {
   /** Bytes of the files of one request; a larger file goes alone. @default 16 MiB */
   readonly chunkSize?: number;
-  /** Files of one request. @default 500 */
+  /** Files of one request. @default 200 */
   readonly chunkFiles?: number;
 }
 
 /** Puts files into requests, in their order. The same files and limits give the same plan. */
 export function planChunks(
   files: readonly FolderFile[],
-  { chunkSize = 16 * 2 ** 20, chunkFiles = 500 }: ChunkLimits,
+  { chunkSize = 16 * 2 ** 20, chunkFiles = 200 }: ChunkLimits,
 ): FolderFile[][] {
   const chunks: FolderFile[][] = [];
   let bytes = 0;

@@ -12,7 +12,6 @@ export type SymlinkPolicy = 'refuse' | 'skip' | 'follow';
 export interface WalkedFile {
   /** Below the folder, with `/` between directories. */
   readonly path: string;
-  readonly location: string;
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
@@ -49,7 +48,7 @@ async function* walk(where: Walk, below: string, parents: readonly string[]): As
       yield* walk(where, path, [...parents, real]);
     } else if (found.isFile()) {
       const { mtimeMs, size } = await stat(location);
-      yield { path, location, size, modified: mtimeMs };
+      yield { path, size, modified: mtimeMs };
     } else {
       throw unsupported(location, 'is neither a file nor a directory');
     }

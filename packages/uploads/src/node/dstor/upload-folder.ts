@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BinaryInput, DstorClient } from '@countersign/dstor';
 import type { FolderFile } from '../../dstor/folder-file.ts';
@@ -28,7 +28,7 @@ export async function uploadFolder(
   const files: FolderFile[] = [];
   for await (const file of walkFolder(root, options.symlinks ?? 'refuse')) {
     options.signal?.throwIfAborted();
-    files.push(new NodeFolderFile(file));
+    files.push(new NodeFolderFile(root, file));
   }
   return sendFolder(client, files, { folderPath: basename(root), key: root, ...options });
 }
@@ -38,25 +38,24 @@ const small = 2 ** 20;
 
 /** As little as possible is kept of each: there may be very many. */
 class NodeFolderFile implements FolderFile {
-  readonly #file: WalkedFile;
+  readonly #root: string;
+  readonly path: string;
+  readonly size: number;
+  readonly #modified: number;
 
-  constructor(file: WalkedFile) {
-    this.#file = file;
-  }
-
-  get path(): string {
-    return this.#file.path;
-  }
-
-  get size(): number {
-    return this.#file.size;
+  constructor(root: string, { modified, path, size }: WalkedFile) {
+    this.#root = root;
+    this.path = path;
+    this.size = size;
+    this.#modified = modified;
   }
 
   get version(): string {
-    return String(this.#file.modified);
+    return String(this.#modified);
   }
 
   async open(): Promise<BinaryInput> {
-    return this.size > small ? openFileStream(this.#file) : readSmallFile(this.#file);
+    const file = { location: join(this.#root, this.path), size: this.size, modified: this.#modified };
+    return this.size > small ? openFileStream(file) : readSmallFile(file);
   }
 }
