@@ -79,20 +79,28 @@ export class RequestBody implements AsyncIterable<Buffer> {
 
   async *#chunks(): AsyncGenerator<Buffer> {
     const request = this.#request;
+    // Taken as they come: `read()` would copy what has gathered into one buffer.
+    const waiting: Buffer[] = [];
     let idle = false;
     const wake = (): void => this.#wake?.();
+    const onData = (chunk: Buffer): void => {
+      waiting.push(chunk);
+      request.pause();
+      wake();
+    };
     const timer = setTimeout(() => {
       idle = true;
       wake();
     }, this.#options.idleTime);
-    for (const event of ['readable', 'end', 'close', 'error']) request.on(event, wake);
+    for (const event of ['end', 'close', 'error']) request.on(event, wake);
     if (!this.#started) this.#options.onStart?.();
     this.#started = true;
+    request.on('data', onData);
     try {
       for (;;) {
         if (this.#interruption !== undefined) throw this.#interruption;
-        const chunk: unknown = request.read();
-        if (Buffer.isBuffer(chunk)) {
+        const chunk = waiting.shift();
+        if (chunk !== undefined) {
           timer.refresh();
           yield chunk;
         } else if (request.readableEnded) {
@@ -102,6 +110,7 @@ export class RequestBody implements AsyncIterable<Buffer> {
         } else if (idle) {
           throw new Refusal(408, `No byte of the body came for ${this.#options.idleTime} ms.`);
         } else {
+          request.resume();
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
           });
@@ -109,7 +118,8 @@ export class RequestBody implements AsyncIterable<Buffer> {
       }
     } finally {
       clearTimeout(timer);
-      for (const event of ['readable', 'end', 'close', 'error']) request.off(event, wake);
+      request.off('data', onData);
+      for (const event of ['end', 'close', 'error']) request.off(event, wake);
     }
   }
 
