@@ -3,6 +3,11 @@ export function trimSlash(path: string): string {
   return path.length > 1 ? path.replace(/\/+$/, '') : path;
 }
 
+/** The same text for templates that differ only in a slash at the end and in the names of their parameters. */
+export function shapeOf(path: string): string {
+  return trimSlash(path).replace(/\{[^{}]*\}/g, '{}');
+}
+
 /** Segments of a path template; a slash at the end gives none. */
 export function segmentsOf(path: string): string[] {
   return trimSlash(path).split('/').slice(1);

@@ -4,7 +4,7 @@ import { requiredInput, writingInputs } from './inputs.ts';
 import { hasId, itemsOf } from './list-items.ts';
 import { idOf } from './object-id.ts';
 import { firstPage, pageSize, pageStyleOf } from './page-style.ts';
-import { segmentsOf, trimSlash } from './path-names.ts';
+import { segmentsOf, shapeOf } from './path-names.ts';
 import { addCleanUp, deletionOf, identityOf, isCreator } from './plan-objects.ts';
 import { addPrerequisites, refreshed } from './prerequisites.ts';
 import { jsonOf } from './response-value.ts';
@@ -18,10 +18,10 @@ export function listFor(context: PlanContext, creator: Operation): Operation | u
       ({ from, to, makes }) => from === creator && makes && to.method === 'GET' && /\}\/?$/.test(to.path),
     )
     .map(({ to }) => `/${segmentsOf(to.path).slice(0, -1).join('/')}`);
-  const paths = [creator.path, ...items].map(trimSlash);
+  const paths = [creator.path, ...items].map(shapeOf);
   for (const path of paths) {
     const list = context.operations.find(
-      (each) => each.method === 'GET' && trimSlash(each.path) === path && listsItems(context, each),
+      (each) => each.method === 'GET' && shapeOf(each.path) === path && listsItems(context, each),
     );
     if (list !== undefined) return list;
   }

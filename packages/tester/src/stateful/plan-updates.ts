@@ -6,6 +6,7 @@ import { mediaOf, requiredInput, writingInputs } from './inputs.ts';
 import { isRecord } from './json-pointer.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
+import { shapeOf } from './path-names.ts';
 import type { Relation } from './relation.ts';
 import { isJson } from './schema-place.ts';
 import { lastExchange, type Step, type StepBinding } from './step.ts';
@@ -23,8 +24,10 @@ export function addUpdates(
   const reader = own.find(({ to, from }) => to.method === 'GET' && to !== from && isItem(to));
   if (reader === undefined) return;
   const atItem = (method: string): Relation | undefined =>
-    own.find(({ to }) => to.method === method && to.path === reader.to.path) ??
-    (method === creator.method && creator.path === reader.to.path ? itself(creator) : undefined);
+    own.find(({ to }) => to.method === method && shapeOf(to.path) === shapeOf(reader.to.path)) ??
+    (method === creator.method && shapeOf(creator.path) === shapeOf(reader.to.path)
+      ? itself(creator)
+      : undefined);
   const [put, patch] = [atItem('PUT'), atItem('PATCH')];
   const read = (after: string): void => addReadAfter(context, draft, reader, object, after);
   if (put !== undefined) read(addReplacement(context, draft, put, object, index));

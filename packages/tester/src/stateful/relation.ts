@@ -7,7 +7,7 @@ import {
   type Provenance,
   type SourceRef,
 } from '@countersign/contract';
-import { identifierNames, literalsOf, segmentsOf, singular, trimSlash } from './path-names.ts';
+import { identifierNames, literalsOf, segmentsOf, shapeOf, singular } from './path-names.ts';
 
 /** Where the value of one argument comes from: an exchange of an earlier step. */
 export type Source =
@@ -110,10 +110,12 @@ function producersOf(
 ): readonly Operation[] {
   const collection = `/${item.slice(0, -1).join('/')}`;
   const posts = operations.filter(({ method }) => method === 'POST');
-  const direct = posts.filter((each) => trimSlash(each.path) === trimSlash(collection) && each !== to);
+  const direct = posts.filter((each) => shapeOf(each.path) === shapeOf(collection) && each !== to);
   if (direct.length > 0) return direct;
   const path = `/${item.join('/')}`;
-  const puts = operations.filter((each) => each.method === 'PUT' && each.path === path && each !== to);
+  const puts = operations.filter(
+    (each) => each.method === 'PUT' && shapeOf(each.path) === shapeOf(path) && each !== to,
+  );
   if (puts.length > 0) return puts;
   // `/order/{id}` beside `POST /orders`: the same noun.
   const noun = singular(literalsOf(collection).at(-1) ?? '');

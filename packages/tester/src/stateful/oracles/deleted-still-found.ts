@@ -4,6 +4,7 @@ import { isRecord } from '../json-pointer.ts';
 import { hasId, itemsOf } from '../list-items.ts';
 import { idOf } from '../object-id.ts';
 import type { Observation, Oracle } from '../observation.ts';
+import { shapeOf } from '../path-names.ts';
 import { isAbsent, jsonOf, succeeded } from '../response-value.ts';
 import type { StepResult, Trace } from '../step.ts';
 
@@ -73,11 +74,11 @@ function isThere(trace: Trace, result: StepResult): boolean | undefined {
 /** What stands below the deleted object is judged only when the object itself is gone: it may live on, marked as deleted. */
 function isGoneItself(trace: Trace, { step }: StepResult): boolean {
   const deletion = trace.get(step.after ?? '')?.step.operation;
-  if (deletion?.method !== 'DELETE' || step.operation.path === deletion.path) return true;
+  if (deletion?.method !== 'DELETE' || shapeOf(step.operation.path) === shapeOf(deletion.path)) return true;
   return [...trace.values()].some(
     (each) =>
       each.step.after === step.after &&
-      each.step.operation.path === deletion.path &&
+      shapeOf(each.step.operation.path) === shapeOf(deletion.path) &&
       isAbsent(each.exchanges.at(-1)?.response),
   );
 }

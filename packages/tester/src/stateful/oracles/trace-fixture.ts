@@ -1,0 +1,184 @@
+import {
+  type Contract,
+  type Exchange,
+  findOperation,
+  type Operation,
+  type OperationInput,
+  type WireHeaders,
+} from '@countersign/contract';
+import { parseContract } from '@countersign/contract/load';
+import type { Relation } from '../relation.ts';
+import { findRelations } from '../relation.ts';
+import type { Step, Trace } from '../step.ts';
+
+const thing = { $ref: '#/components/schemas/Thing' };
+const json = (schema: object) => ({ description: '', content: { 'application/json': { schema } } });
+const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
+const answer = (status: number, schema: object, more = {}) => ({
+  responses: { [status]: { ...json(schema), ...more } },
+});
+const body = (mediaType: string, schema: object) => ({
+  requestBody: { content: { [mediaType]: { schema } } },
+});
+
+/** A description with every kind of relation, for hand-made exchanges. */
+export const contract: Contract = await parseContract(
+  JSON.stringify({
+    openapi: '3.1.1',
+    info: { title: 'Things', version: '1' },
+    paths: {
+      '/things': {
+        get: {
+          operationId: 'listThings',
+          parameters: [
+            { name: 'page', in: 'query', schema: { type: 'integer' } },
+            { name: 'limit', in: 'query', schema: { type: 'integer' } },
+          ],
+          ...answer(200, { type: 'object', properties: { items: { type: 'array', items: thing } } }),
+        },
+        post: {
+          operationId: 'createThing',
+          ...body('application/json', thing),
+          ...answer(201, thing, { headers: { Location: { schema: { type: 'string' } } } }),
+        },
+      },
+      '/things/{id}': {
+        parameters: [id],
+        get: { operationId: 'getThing', ...answer(200, thing) },
+        put: { operationId: 'replaceThing', ...body('application/json', thing), ...answer(200, thing) },
+        patch: { operationId: 'changeThing', ...body('application/json', thing), ...answer(200, thing) },
+        delete: { operationId: 'deleteThing', responses: { 204: { description: '' } } },
+      },
+      '/files': {
+        post: {
+          operationId: 'uploadFile',
+          'x-content': {
+            size: '$response.body#/size',
+            digest: { algorithm: 'sha256', pointer: '$response.body#/sha256' },
+            filename: '$response.body#/name',
+            download: 'content',
+          },
+          ...body('application/octet-stream', {}),
+          responses: {
+            201: {
+              ...json({ type: 'object' }),
+              links: { content: { operationId: 'getFile', parameters: { id: '$response.body#/id' } } },
+            },
+          },
+        },
+      },
+      '/files/{id}': {
+        get: {
+          operationId: 'getFile',
+          parameters: [id],
+          responses: { 200: { description: '', content: { 'application/octet-stream': {} } } },
+        },
+      },
+      '/jobs': {
+        post: {
+          operationId: 'startJob',
+          'x-job': {
+            link: 'poll',
+            status: '$response.body#/state',
+            progress: '$response.body#/progress',
+            states: ['waiting', 'running', 'done', 'failed'],
+            transitions: { waiting: ['running'], running: ['done', 'failed'] },
+            terminal: ['done', 'failed'],
+            failed: ['failed'],
+            interval: 1,
+            deadline: 10,
+          },
+          responses: {
+            202: {
+              ...json({ type: 'object' }),
+              links: { poll: { operationId: 'getJob', parameters: { id: '$response.body#/id' } } },
+            },
+          },
+        },
+      },
+      '/jobs/{id}': { get: { operationId: 'getJob', parameters: [id], ...answer(200, { type: 'object' }) } },
+    },
+    components: {
+      schemas: {
+        Thing: {
+          type: 'object',
+          properties: {
+            id: { type: 'string', readOnly: true },
+            name: { type: 'string' },
+            note: { type: ['string', 'null'] },
+            size: { type: 'number' },
+            at: { type: 'string', format: 'date-time' },
+            mail: { type: 'string', format: 'email' },
+            tags: { type: 'array', items: { type: 'string' }, uniqueItems: true },
+            list: { type: 'array', items: { type: 'string' } },
+            color: { type: 'string', default: 'red' },
+            secret: { type: 'string', writeOnly: true },
+            inner: { type: 'object', properties: { one: { type: 'integer' } } },
+            status: { type: 'string' },
+          },
+        },
+      },
+    },
+  }),
+);
+
+export function operation(name: string): Operation {
+  const found = findOperation(contract, name);
+  if (found === undefined) throw new TypeError(`${name} is not described`);
+  return found;
+}
+
+const relations = findRelations(contract, contract.operations);
+
+/** How two operations are related. */
+export function relation(from: string, to: string): Relation {
+  const found = relations.find((each) => each.from.id === from && each.to.id === to);
+  if (found === undefined) throw new TypeError(`${from} and ${to} are not related`);
+  return found;
+}
+
+/** What was sent and what came, as short as can be. */
+export interface Sent {
+  readonly status: number;
+  /** JSON, or bytes. */
+  readonly answer?: unknown;
+  readonly headers?: WireHeaders;
+}
+
+/** One hand-made exchange. */
+export function exchange(name: string, { status, answer: value, headers = [] }: Sent): Exchange {
+  const isBytes = value instanceof Uint8Array;
+  const text = value === undefined ? '' : JSON.stringify(value);
+  return {
+    operation: name,
+    url: 'http://127.0.0.1:1/',
+    request: { method: operation(name).method, target: '/things/1', headers: [] },
+    sent: { bytes: 0, sha256: '' },
+    response: {
+      status,
+      headers: [['Content-Type', isBytes ? 'application/octet-stream' : 'application/json'], ...headers],
+      body: isBytes ? value : new TextEncoder().encode(text),
+    },
+    startedAt: '',
+    durationMs: 0,
+  };
+}
+
+export interface TakenStep extends Partial<Omit<Step, 'operation' | 'id' | 'role'>>, Pick<Step, 'role'> {
+  readonly call: string;
+  readonly input?: OperationInput;
+  readonly sent: readonly Sent[];
+  readonly ended?: 'end' | 'deadline' | 'limit' | 'broken';
+}
+
+/** A trace of steps that were taken, by their ids. */
+export function traceOf(steps: Readonly<Record<string, TakenStep>>): Trace {
+  return new Map(
+    Object.entries(steps).map(([name, { call, input = {}, sent, ended, ...step }]) => {
+      const exchanges = sent.map((each) => exchange(call, each));
+      const done = (sent.at(-1)?.status ?? 500) < 300;
+      const full: Step = { id: name, operation: operation(call), inputs: [input], bindings: [], ...step };
+      return [name, { step: full, input, exchanges, done, ...(ended !== undefined && { ended }) }];
+    }),
+  );
+}
