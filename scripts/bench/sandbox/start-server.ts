@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export interface Usage {
+interface Usage {
   /** Milliseconds of processor time since the start. */
   readonly cpu: number;
   /** MiB. */
