@@ -13,15 +13,24 @@ export function loadApp(app: App): Promise<Contract> {
   });
 }
 
+interface GateOptions extends Pick<App, 'refuse'> {
+  readonly token?: string;
+  readonly otherToken?: string;
+}
+
 /** Refuses what the description does not allow: for apps whose handlers look at nothing. */
-export function createGate(contract: Contract, { token, refuse = (status) => empty(status) }: App): Gate {
+export function createGate(
+  contract: Contract,
+  { token, otherToken, refuse = (status) => empty(status) }: GateOptions,
+): Gate {
+  const known = [token, otherToken].map((each) => `Bearer ${each}`);
   return (request) => {
     const { method, target, fields, headers, body } = request;
     const operation = matchOperation(contract, method, target)?.operation;
     if (operation === undefined) return undefined;
     const isSecured =
       operation.security.length > 0 && operation.security.every((each) => Object.keys(each).length > 0);
-    if (isSecured && headers.authorization !== `Bearer ${token}`)
+    if (isSecured && !known.includes(headers.authorization ?? ''))
       return { ...refuse(401), headers: [...refuse(401).headers, ['WWW-Authenticate', 'Bearer']] };
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     const sent = { method, target, headers: fields, ...(hasBody && { body: new Uint8Array(body) }) };

@@ -1,5 +1,5 @@
 import type { Rule, Severity } from '@countersign/contract';
-import { type Routes, type RunningApp, startApp } from './app.ts';
+import { type Gate, type Routes, type RunningApp, startApp } from './app.ts';
 
 /** One way in which a server with a state departs from its description. */
 interface StatefulFault {
@@ -30,6 +30,7 @@ export function defineStatefulApp(app: StatefulApp): StatefulApp {
 export function startStatefulApp(
   { name, document, routes }: StatefulApp,
   fault?: string,
+  gate?: Gate,
 ): Promise<RunningApp> {
-  return startApp({ name, document, faults: [], routes: () => routes(fault) });
+  return startApp({ name, document, faults: [], routes: () => routes(fault) }, undefined, gate);
 }

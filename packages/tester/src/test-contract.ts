@@ -17,11 +17,12 @@ import { isSafe, selectOperations } from './select-operations.ts';
 import { planStatefulPhase } from './stateful/stateful-phase.ts';
 import { createTally } from './tally.ts';
 
+/** In the order in which they run: sequences want lists that are still short, so what makes many things comes after. */
 const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
   examples: planExamplesPhase,
+  stateful: planStatefulPhase,
   coverage: planCoveragePhase,
   fuzz: planFuzzPhase,
-  stateful: planStatefulPhase,
 };
 
 /**
