@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isMultipleOf } from './decimal.ts';
 import { formats, isEncoded } from './formats.ts';
 import { isBinaryValue } from './is-binary.ts';
-import { repeatedItem } from './repeated-item.ts';
+import { isSameJson, repeatedItem } from './repeated-item.ts';
 import { compilePattern } from './sanitise-keyword.ts';
 
 /** An Ajv that knows the keywords of prepared schemas, and nothing else by itself. */
@@ -37,6 +37,13 @@ const patternEngine = Object.assign((pattern: string): RegExp => compilePattern(
 });
 
 const keywords: readonly FuncKeywordDefinition[] = [
+  // Ajv's own comparison calls a member named `valueOf` or `toString`, which a JSON object may well have.
+  {
+    keyword: 'enum',
+    validate: (allowed: readonly unknown[], value: unknown) =>
+      allowed.some((each) => isSameJson(each, value)),
+  },
+  { keyword: 'const', validate: (wanted: unknown, value: unknown) => isSameJson(wanted, value) },
   {
     keyword: 'uniqueItems',
     type: 'array',

@@ -10,6 +10,13 @@ export function repeatedItem(items: readonly unknown[]): [earlier: number, later
   return undefined;
 }
 
+/** Equality of JSON Schema: numbers by value, objects by their members in any order. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return one === other;
+  return canonical(one) === canonical(other);
+}
+
 /** JSON whose objects have their members in one order (equality in JSON Schema knows none). */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>

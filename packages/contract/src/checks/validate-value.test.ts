@@ -562,3 +562,12 @@ test('the decimal reading of multipleOf agrees with integer arithmetic', () => {
     { numRuns: 60 },
   );
 });
+
+test('a value may have members that JavaScript gives a meaning', () => {
+  const awkward = JSON.parse('{"valueOf": 1, "toString": 2, "__proto__": 3, "constructor": 4}');
+  const other = JSON.parse('{"valueOf": 1, "toString": 2, "__proto__": 9, "constructor": 4}');
+  for (const schema of [{ const: awkward }, { enum: [{ a: 1 }, awkward] }]) {
+    expect(violations(schema, JSON.parse(JSON.stringify(awkward)))).toEqual([]);
+    expect(violations(schema, other)).toHaveLength(1);
+  }
+});
