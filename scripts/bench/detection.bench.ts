@@ -1,13 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import type { Contract, Finding, Phase, Rule } from '@countersign/contract';
 import { loadContract } from '@countersign/contract/load';
+import {
+  apps,
+  createGate,
+  type RunningApp,
+  requestApps,
+  startApp,
+  startStatefulApp,
+  statefulApps,
+} from '@countersign/test/apps';
 import { testContract } from '@countersign/tester';
-import type { RunningApp } from '../../test/apps/app.ts';
-import { startApp } from '../../test/apps/app.ts';
-import { apps, requestApps } from '../../test/apps/index.ts';
-import { createGate } from '../../test/apps/run-engine.ts';
-import { startStatefulApp } from '../../test/apps/stateful-app.ts';
-import { statefulApps } from '../../test/apps/stateful-apps.ts';
 
 /** An app of the catalogue, of whatever kind. */
 interface Subject {

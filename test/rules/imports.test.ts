@@ -103,7 +103,11 @@ test('a workspace import names a public entry of the package', () => {
     if (to === undefined) return false;
     const [scope = '', name = '', ...rest] = specifier.split('/');
     const directory =
-      to === 'generated' ? join('generated', name) : to === 'specs' ? 'specs' : join('packages', to);
+      to === 'generated'
+        ? join('generated', name)
+        : to === 'specs' || to === 'test'
+          ? to
+          : join('packages', to);
     const entry = `./${(scope === 'countersign' ? [name, ...rest] : rest).filter(Boolean).join('/')}`.replace(
       /^\.\/$/,
       '.',
