@@ -107,7 +107,7 @@ function delimiterOf({ escaping, style }: Styled): Delimiter {
 }
 
 /** True for an object whose properties stand as pairs of their own, so that the parameter's name appears nowhere. */
-export function isFlattened(contract: Contract, { explode, schema, style }: Styled): boolean {
+function isFlattened(contract: Contract, { explode, schema, style }: Styled): boolean {
   return (
     explode &&
     style !== 'deepObject' &&

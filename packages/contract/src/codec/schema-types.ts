@@ -88,7 +88,7 @@ function widen(type: string): JsonType[] {
 }
 
 /** The JSON type of a JSON value; `object` for anything that is not JSON. */
-export function typeOfValue(value: unknown): JsonType {
+function typeOfValue(value: unknown): JsonType {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'boolean' || typeof value === 'string') return typeof value as 'boolean' | 'string';

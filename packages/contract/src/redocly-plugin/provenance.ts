@@ -2,7 +2,7 @@ import type { Basis } from '../model.ts';
 
 const bases: readonly Basis[] = ['documented', 'example', 'vendor', 'client', 'inferred', 'standard'];
 
-export function isBasis(value: unknown): value is Basis {
+function isBasis(value: unknown): value is Basis {
   return bases.some((basis) => basis === value);
 }
 
