@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Contract, RunEvent } from '@countersign/contract';
+import { parseContract } from '@countersign/contract/load';
+import { expect, onTestFinished, test } from 'vitest';
+import type { TestOptions } from '../options.ts';
+import { testContract } from '../test-contract.ts';
+
+const schema = {
+  type: 'object',
+  required: ['amount'],
+  properties: {
+    amount: { type: 'integer', minimum: 0, maximum: 100_000 },
+    note: { type: 'string' },
+    tags: { type: 'array', items: { type: 'string' } },
+  },
+};
+const contract: Contract = await parseContract(
+  JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'Payments', version: '1' },
+    paths: {
+      '/payments': {
+        post: {
+          operationId: 'pay',
+          requestBody: { required: true, content: { 'application/json': { schema } } },
+          responses: { 200: { description: '' }, '4XX': { description: '' } },
+        },
+      },
+    },
+  }),
+  { name: 'payments' },
+);
+
+/** Fails on what no limit of the description tells: a note of some length together with an uneven amount. */
+async function serve(): Promise<{ url: string; bodies: string[] }> {
+  const bodies: string[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    bodies.push(body);
+    const { amount, note, tags = [] } = Object(JSON.parse(body)) as Record<string, unknown>;
+    const isValid =
+      Number.isInteger(amount) &&
+      Number(amount) >= 0 &&
+      Number(amount) <= 100_000 &&
+      (note === undefined || typeof note === 'string') &&
+      Array.isArray(tags) &&
+      tags.every((tag) => typeof tag === 'string');
+    const fails = isValid && typeof note === 'string' && note.length >= 3 && Number(amount) % 2 === 1;
+    response.writeHead(fails ? 500 : isValid ? 200 : 422).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies };
+}
+
+async function fuzz(options: Partial<TestOptions> = {}): Promise<{ events: RunEvent[]; bodies: string[] }> {
+  const { url, bodies } = await serve();
+  const events: RunEvent[] = [];
+  const target = { kind: 'server', url } as const;
+  for await (const event of testContract(contract, { target, phases: ['fuzz'], ...options }))
+    events.push(event);
+  return { events, bodies };
+}
+
+test('what only a combination shows is found, and shown with the least of it', async () => {
+  const { events } = await fuzz();
+  const findings = events.flatMap((event) => (event.type === 'finding' ? [event.finding] : []));
+  expect(findings).toMatchObject([{ rule: 'server-error', operation: 'pay', flaky: false }]);
+  const body = JSON.parse(new TextDecoder().decode(findings[0]?.evidence.request?.body));
+  expect(body).toEqual({ amount: 1, note: expect.stringMatching(/^.{3}$/su) });
+});
+
+test('the same seed sends the same, another one something else, and no more cases than asked for', async () => {
+  const first = await fuzz({ maxCases: 12 });
+  expect(first.events.filter(({ type }) => type === 'case')).toHaveLength(12);
+  expect((await fuzz({ maxCases: 12 })).bodies).toEqual(first.bodies);
+  expect((await fuzz({ maxCases: 12, seed: 2 })).bodies).not.toEqual(first.bodies);
+});
