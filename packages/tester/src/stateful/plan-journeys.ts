@@ -1,4 +1,5 @@
 import type { Operation, OperationInput } from '@countersign/contract';
+import { chunkCounts, chunkProperty, withProperty } from './chunk-counts.ts';
 import {
   bindTo,
   createDraft,
@@ -10,17 +11,13 @@ import {
 } from './draft.ts';
 import { parseExpression } from './expression.ts';
 import { type Kind, requiredInput, writingInputs } from './inputs.ts';
-import { isRecord } from './json-pointer.ts';
-import { segmentsOf } from './path-names.ts';
+import { mostJourneys, statedPaths, suggestedPath, takesPieces } from './journey-paths.ts';
 import { addDownloads, takesFiles } from './plan-downloads.ts';
 import { deletionOf, identityOf, isComplete } from './plan-objects.ts';
 import { addPrerequisites, needsProducer, refreshed } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent, succeeded } from './response-value.ts';
 import type { Step, StepBinding } from './step.ts';
-
-const mostJourneys = 12;
-const longest = 5;
 
 /** Several operations in a row on what the first one makes: every way that links lead, and one over what paths suggest. */
 export function* planJourneys(context: PlanContext): Iterable<Scenario> {
@@ -68,79 +65,6 @@ function hasReader({ relations }: PlanContext, root: Operation): boolean {
   return relations.some(({ from, to, makes }) => from === root && to.method === 'GET' && makes);
 }
 
-/** All ways along links, each operation once; pieces of a file may follow one another. */
-function statedPaths({ relations }: PlanContext, root: Operation): readonly (readonly Operation[])[] {
-  const paths: (readonly Operation[])[] = [];
-  const walk = (path: readonly Operation[]): void => {
-    const last = path.at(-1);
-    const ended = last !== undefined && last !== root && isDeletion(last);
-    const next = ended || path.length > longest ? [] : nextOperations(relations, path, root);
-    for (const operation of next) if (paths.length < mostJourneys) walk([...path, operation]);
-    if (next.length === 0 && path.length > 1) paths.push(path.slice(1));
-  };
-  walk([root]);
-  return paths;
-}
-
-function nextOperations(
-  relations: readonly Relation[],
-  path: readonly Operation[],
-  root: Operation,
-): readonly Operation[] {
-  const last = path.at(-1);
-  const own = relations.filter(
-    ({ from, to, stated }) => stated && from === last && isUnsafe(to) && to !== root,
-  );
-  return own
-    .map(({ to }) => to)
-    .filter((to) => {
-      const times = path.filter((each) => each === to).length;
-      return times === 0 || (times === 1 && to === last && takesPieces(to));
-    });
-}
-
-/** Takes bytes as they are, and can be called again for what it was called for. */
-function takesPieces({ requestBody, content }: Operation): boolean {
-  const [media] = requestBody?.content ?? [];
-  return content === undefined && media?.mediaType === 'application/octet-stream';
-}
-
-/** What stands below an item's path, files first: they are wanted before anything is done with the item. */
-function suggestedPath({ relations }: PlanContext, root: Operation): readonly (readonly Operation[])[] {
-  const below = relations
-    .filter(
-      ({ from, to, stated }) => !stated && from === root && (to.method === 'POST' || to.method === 'PUT'),
-    )
-    .map(({ to }) => to)
-    .filter(
-      (to) =>
-        !to.path.endsWith('}') &&
-        !isDeletion(to) &&
-        segmentsOf(to.path).length > segmentsOf(root.path).length,
-    );
-  if (below.length === 0) return [];
-  return [[...below].sort((one, other) => Number(takesFiles(other)) - Number(takesFiles(one)))];
-}
-
-const chunkNames =
-  /^(num(ber)?_?(of_?)?)?(chunk|part|piece|segment)s?_?(number|count|total|num)?$|^(total|count)_?(chunk|part|piece|segment)s?$/i;
-
-/** The property that says how many pieces will come. */
-function chunkProperty({ contract, seed }: PlanContext, root: Operation): string | undefined {
-  const [input] = writingInputs(contract, root, { kind: 'plain', salt: 'j', seed });
-  const value = input?.body?.value;
-  if (!isRecord(value)) return undefined;
-  return Object.keys(value).find((name) => chunkNames.test(name) && typeof value[name] === 'number');
-}
-
-function chunkCounts(
-  context: PlanContext,
-  root: Operation,
-  path: readonly Operation[],
-): readonly (number | undefined)[] {
-  return path.some(takesFiles) && chunkProperty(context, root) !== undefined ? [1, 3] : [undefined];
-}
-
 function planJourney(
   context: PlanContext,
   root: Operation,
@@ -172,13 +96,6 @@ function planJourney(
   }
   cleanUp(context, draft);
   return { operation: all.at(-1) ?? root, steps: draft.steps };
-}
-
-function withProperty(input: OperationInput, name: string, value: number | undefined): OperationInput {
-  const { body } = input;
-  return body === undefined || !isRecord(body.value)
-    ? input
-    : { ...input, body: { ...body, value: { ...body.value, [name]: value } } };
 }
 
 interface Taken {

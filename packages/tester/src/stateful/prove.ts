@@ -1,12 +1,15 @@
-import type { Contract, Exchange, Finding } from '@countersign/contract';
+import type { Contract, Exchange, Finding, Operation, OperationInput } from '@countersign/contract';
+import { simplerInputs } from '../shrink-input.ts';
+import { mediaOf } from './inputs.ts';
 import { observeTrace } from './judge-trace.ts';
 import type { Observation } from './observation.ts';
 import { runScenario, type Walker } from './run-scenario.ts';
 import type { Step, Trace } from './step.ts';
+import { isValid } from './vary-value.ts';
 import { type Confirmations, type Suspicion, weigh } from './weigh.ts';
 
 /**
- * Takes only the steps that a finding needs again, then tries to do without each of them. What does not show again, not
+ * Takes only the steps that a finding needs again, then tries to do without each of them, and with less in each. What does not show again, not
  * even with all the steps, is flaky.
  *
  * @param trace what showed it first, and how many runs making the sequence shorter may cost
@@ -21,7 +24,7 @@ export async function prove(
   // To see again that a job does not end costs its whole deadline.
   if (finding.rule === 'job-never-ends') return withSequence(finding, trace, steps, problem.exchange);
   const needed = neededSteps(steps, [problem.step, ...(problem.needs ?? [])]);
-  let best: { steps: readonly Step[]; trace: Trace } | undefined;
+  let best: Sequence | undefined;
   for (const attempt of needed.length < steps.length ? [needed, steps] : [steps]) {
     const again = await runScenario(walker, attempt, { isPatient: false });
     if (shows(contract, again, finding) === undefined) continue;
@@ -43,6 +46,8 @@ export async function prove(
     const again = await runScenario(walker, fewer, { isPatient: false });
     if (shows(contract, again, finding) !== undefined) best = { steps: fewer, trace: again };
   }
+  // Of pages only the number of items matters, and every run makes more of them.
+  if (finding.rule !== 'pagination-inconsistent') best = await simplify(walker, best, finding, mostRuns);
   const shown = shows(contract, best.trace, finding) ?? problem;
   const { request, response } = shown.exchange;
   const evidence = { ...finding.evidence, request, ...(response && { response }) };
@@ -52,6 +57,51 @@ export async function prove(
     best.steps,
     shown.exchange,
   );
+}
+
+interface Sequence {
+  readonly steps: readonly Step[];
+  readonly trace: Trace;
+}
+
+/** The same steps with less in what they write, as long as the finding shows. */
+async function simplify(
+  walker: Walker,
+  sequence: Sequence,
+  finding: Finding,
+  mostRuns: number,
+): Promise<Sequence> {
+  let best = sequence;
+  let runs = 0;
+  search: while (runs < mostRuns) {
+    for (const { id, operation, role } of best.steps) {
+      const input = best.trace.get(id)?.input;
+      if (input?.body === undefined || role === 'clean-up') continue;
+      for (const simpler of simplerInputs(operation, input)) {
+        if (runs >= mostRuns) break search;
+        if (!isSendable(walker.contract, operation, simpler)) continue;
+        runs += 1;
+        const steps = best.steps.map((each) => (each.id === id ? { ...each, inputs: [simpler] } : each));
+        const trace = await runScenario(walker, steps, { isPatient: false });
+        if (shows(walker.contract, trace, finding) === undefined) continue;
+        best = { steps, trace };
+        continue search;
+      }
+    }
+    break;
+  }
+  return best;
+}
+
+/** Keeps what the description requires. */
+function isSendable(contract: Contract, operation: Operation, { body, ...input }: OperationInput): boolean {
+  const media = body && mediaOf(operation, body.mediaType);
+  const groups = { path: input.path, query: input.query, header: input.headers, cookie: input.cookies };
+  const isComplete = operation.parameters.every(
+    (each) => !each.required || each.in === 'querystring' || groups[each.in]?.[each.name] !== undefined,
+  );
+  if (body === undefined) return isComplete && operation.requestBody?.required !== true;
+  return isComplete && (media?.schema === undefined || isValid(contract, media.schema, body.value));
 }
 
 /** The problem of the same finding in another trace. */

@@ -37,6 +37,7 @@ const pauses: readonly number[] = [50, 150, 400, 800];
 /** Where waiting was in vain before. */
 const shortPauses: readonly number[] = [50, 150];
 const mostVain = 2;
+const mostUnanswered = 2;
 
 /** Takes the steps in turn, leaving out those whose arguments no earlier step could give. */
 export async function runScenario(
@@ -46,11 +47,15 @@ export async function runScenario(
 ): Promise<Trace> {
   const trace = new Map<string, StepResult>();
   let vain = isPatient ? 0 : mostVain;
+  let unanswered = 0;
   for (const step of steps) {
     const result = await takeStep(walker, step, trace, vain < mostVain ? pauses : shortPauses);
     if (result === undefined) continue;
     trace.set(step.id, result);
     const last = result.exchanges.at(-1);
+    if (last?.failure !== undefined) unanswered += 1;
+    // Each silence costs its whole time.
+    if (unanswered === mostUnanswered || last?.failure?.kind === 'cancelled') break;
     if (last !== undefined && step.settled?.(last, trace) === false) vain += 1;
   }
   return trace;

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Finding } from '@countersign/contract';
+import { expect, test } from 'vitest';
+import { testContract } from '../test-contract.ts';
+import { contract } from './oracles/trace-fixture.ts';
+
+/** Runs the phase against a server; nobody waits. @returns what was found, and how many requests came */
+async function run(listener: RequestListener): Promise<{ findings: Finding[]; requests: number }> {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    listener(request, response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const findings: Finding[] = [];
+  let time = 0;
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const events = testContract(contract, {
+      target: { kind: 'server', url },
+      phases: ['stateful'],
+      timeoutMs: 50,
+      now: () => time,
+      sleep: async (milliseconds) => {
+        time += milliseconds;
+      },
+    });
+    for await (const event of events)
+      if (event.type === 'finding' && event.case !== undefined) findings.push(event.finding);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  return { findings, requests };
+}
+
+const hostile: readonly (readonly [name: string, listener: RequestListener, rules: readonly string[]])[] = [
+  ['never answers', () => undefined, ['no-answer']],
+  ['refuses everything', (_, response) => response.writeHead(400).end(), ['status-undocumented']],
+  ['is not there yet', (_, response) => response.writeHead(503, { 'Retry-After': '1' }).end(), []],
+  [
+    'answers with a page',
+    (_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>'),
+    ['content-type-mismatch', 'status-undocumented'],
+  ],
+  ['is always busy', (_, response) => response.writeHead(429, { 'Retry-After': '1' }).end(), []],
+  [
+    'has a list without an end',
+    ({ url = '' }, response) => {
+      const page = Number(new URL(url, 'http://host').searchParams.get('page'));
+      const isList = url.startsWith('/things?');
+      response
+        .writeHead(isList ? 200 : 400, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ items: [{ id: `${page}a` }, { id: `${page}b` }] }));
+    },
+    ['status-undocumented'],
+  ],
+];
+
+test.each(hostile)('a server that %s ends the phase soon', async (_name, listener, rules) => {
+  const { findings, requests } = await run(listener);
+  expect([...new Set(findings.map(({ rule }) => rule))].sort()).toEqual(rules);
+  expect(requests).toBeLessThan(400);
+});
+
+test('a sequence is as short as it can be: two steps, one property', async () => {
+  const stored = new Map<string, Record<string, unknown>>();
+  const { findings } = await run(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const id = request.url?.split('/')[2] ?? '';
+    const answer = (status: number, value: unknown): void =>
+      void response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+    if (request.method === 'POST' && request.url === '/things') {
+      const thing = {
+        color: 'red',
+        ...JSON.parse(Buffer.concat(chunks).toString() || '{}'),
+        id: String(stored.size),
+      };
+      stored.set(thing.id, { ...thing, ...(thing.name?.length > 100 && { name: 'long' }) });
+      answer(201, thing);
+    } else if (request.method === 'GET' && stored.has(id)) answer(200, stored.get(id));
+    else response.writeHead(404).end();
+  });
+  const found = findings.find(({ rule }) => rule === 'read-differs-from-write');
+  expect(found).toMatchObject({ severity: 'error', flaky: false, operation: 'getThing' });
+  const { sequence = [] } = found?.evidence ?? {};
+  expect(sequence.map(({ operation }) => operation)).toEqual(['createThing', 'getThing']);
+  const body = JSON.parse(Buffer.from(sequence[0]?.request.body ?? []).toString());
+  expect(Object.keys(body)).toEqual(['name']);
+});
