@@ -28,8 +28,12 @@ export function createGate(
     const { method, target, fields, headers, body } = request;
     const operation = matchOperation(contract, method, target)?.operation;
     if (operation === undefined) return undefined;
+    // Other credentials are a matter of the handlers.
     const isSecured =
-      operation.security.length > 0 && operation.security.every((each) => Object.keys(each).length > 0);
+      operation.security.length > 0 &&
+      operation.security.every((each) =>
+        Object.keys(each).some((name) => contract.securitySchemes[name]?.scheme === 'bearer'),
+      );
     if (isSecured && !known.includes(headers.authorization ?? ''))
       return { ...refuse(401), headers: [...refuse(401).headers, ['WWW-Authenticate', 'Bearer']] };
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
