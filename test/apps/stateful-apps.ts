@@ -1,3 +1,4 @@
+import { bookings } from './bookings/app.ts';
 import { documents } from './documents/app.ts';
 import { ledger } from './ledger/app.ts';
 import { preferences } from './preferences/app.ts';
@@ -9,6 +10,7 @@ import { vault } from './vault/app.ts';
 
 /** Small APIs that remember, with their healthy and their faulty servers. */
 export const statefulApps: readonly StatefulApp[] = [
+  bookings,
   documents,
   ledger,
   preferences,

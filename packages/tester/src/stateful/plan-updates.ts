@@ -7,6 +7,7 @@ import { isRecord } from './json-pointer.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
 import { shapeOf } from './path-names.ts';
+import { addReferences } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { isJson } from './schema-place.ts';
 import { lastExchange, type Step, type StepBinding } from './step.ts';
@@ -69,6 +70,7 @@ function addReplacement(
     bindings: [
       ...bindTo(relation, object),
       ...bodyIds(context, relation, object),
+      ...addReferences(context, draft, relation.to, 'p1'),
       ...preconditions(draft, relation.to, object),
     ],
     object,

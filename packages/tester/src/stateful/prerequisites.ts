@@ -1,7 +1,9 @@
 import type { Operation } from '@countersign/contract';
 import { bindTo, type Draft, isDeletion, isUnsafe, type PlanContext } from './draft.ts';
 import { writingInputs } from './inputs.ts';
-import type { Relation } from './relation.ts';
+import { literalsOf, shapeOf, singular } from './path-names.ts';
+import type { Relation, Source } from './relation.ts';
+import { isJson, schemasAt } from './schema-place.ts';
 import type { StepBinding } from './step.ts';
 
 const deepest = 4;
@@ -19,9 +21,12 @@ export function addPrerequisites(
   salt: string,
   visited: readonly Operation[] = [],
 ): readonly StepBinding[] | undefined {
-  const relation = producerOf(context, operation, visited);
-  if (relation === undefined) return needsProducer(context, operation) ? undefined : [];
   if (visited.length > deepest) return undefined;
+  const relation = producerOf(context, operation, visited);
+  if (relation === undefined)
+    return needsProducer(context, operation)
+      ? undefined
+      : addReferences(context, draft, operation, salt, visited);
   const before = addPrerequisites(context, draft, relation.from, salt, [...visited, operation]);
   if (before === undefined) return undefined;
   const from = draft.add({
@@ -31,7 +36,78 @@ export function addPrerequisites(
     bindings: before,
     refresh: (token) => refreshed(context, relation.from, token),
   });
-  return bindTo(relation, from);
+  return [...bindTo(relation, from), ...addReferences(context, draft, operation, salt, visited)];
+}
+
+/**
+ * Writes the steps that make what a body refers to by the name of a property, such as `customerId`, unless they are
+ * there already.
+ */
+export function addReferences(
+  context: PlanContext,
+  draft: Draft,
+  operation: Operation,
+  salt: string,
+  visited: readonly Operation[] = [],
+): readonly StepBinding[] {
+  const bindings: StepBinding[] = [];
+  for (const { name, creator, source } of findReferences(context, operation)) {
+    if (visited.includes(creator)) continue;
+    const known = draft.steps.find((step) => step.role === 'create' && step.operation === creator)?.id;
+    const from = known ?? addReferred(context, draft, creator, salt, [...visited, operation]);
+    if (from !== undefined) bindings.push({ in: 'body', name: `/${name}`, from, source, optional: true });
+  }
+  return bindings;
+}
+
+function addReferred(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  salt: string,
+  visited: readonly Operation[],
+): string | undefined {
+  const before = addPrerequisites(context, draft, creator, salt, visited);
+  if (before === undefined) return undefined;
+  return draft.add({
+    role: 'create',
+    operation: creator,
+    inputs: writingInputs(context.contract, creator, { kind: 'plain', salt, seed: context.seed }),
+    bindings: before,
+    refresh: (token) => refreshed(context, creator, token),
+  });
+}
+
+interface Reference {
+  /** The property. */
+  readonly name: string;
+  readonly creator: Operation;
+  readonly source: Source;
+}
+
+/** Properties of a JSON body that are called like the id of what another operation makes. */
+function findReferences({ contract, relations }: PlanContext, operation: Operation): readonly Reference[] {
+  const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
+  const names = schemasAt(contract, media, []).flatMap(({ schema }) =>
+    Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
+      typeof property === 'object' && property.readOnly === true ? [] : [name],
+    ),
+  );
+  return [...new Set(names)].flatMap((name): readonly Reference[] => {
+    const noun = /^(.+?)_?(id|uuid)$/i.exec(name)?.[1]?.toLowerCase();
+    const relation = relations.find(
+      ({ from, to, makes }) =>
+        makes &&
+        from !== operation &&
+        from.method === 'POST' &&
+        shapeOf(from.path) !== shapeOf(operation.path) &&
+        to.method === 'GET' &&
+        noun !== undefined &&
+        singular(literalsOf(from.path).at(-1) ?? '').replace(/[-_]/g, '') === noun.replace(/[-_]/g, ''),
+    );
+    const source = relation?.bindings.filter((each) => each.in === 'path').at(-1)?.source;
+    return relation === undefined || source === undefined ? [] : [{ name, creator: relation.from, source }];
+  });
 }
 
 /** Other arguments of the same kind. */

@@ -17,7 +17,7 @@ import { pollJob } from './poll-job.ts';
 import { jsonOf, succeeded } from './response-value.ts';
 import { sendPatiently } from './send-patiently.ts';
 import { uploadedBytes } from './sent-files.ts';
-import { lastExchange, type Step, type StepResult, type Trace } from './step.ts';
+import { lastExchange, type Step, type StepBinding, type StepResult, type Trace } from './step.ts';
 
 /** What steps are taken with. */
 export interface Walker {
@@ -99,11 +99,9 @@ function wantsAnother({ done, exchanges }: StepResult): boolean {
 function bind(walker: Walker, step: Step, trace: Trace, planned: OperationInput): OperationInput | undefined {
   let input = planned;
   for (const binding of step.bindings) {
-    const from = trace.get(binding.from);
-    const exchange = lastExchange(from);
-    if (from === undefined || exchange === undefined || !from.done) return undefined;
-    const value = evaluateSource(walker.contract, from.step.operation, exchange, binding.source);
-    if (value === undefined || value === null) return undefined;
+    const value = argumentFrom(walker, trace, binding);
+    if (value === undefined && binding.optional) continue;
+    if (value === undefined) return undefined;
     input = withArgument(input, binding, value);
   }
   if (step.sizing !== undefined) {
@@ -120,6 +118,13 @@ function bind(walker: Walker, step: Step, trace: Trace, planned: OperationInput)
     input = withArgument(input, { in: place, name }, value);
   }
   return input;
+}
+
+function argumentFrom({ contract }: Walker, trace: Trace, { from, source }: StepBinding): unknown {
+  const result = trace.get(from);
+  const exchange = lastExchange(result);
+  if (result === undefined || exchange === undefined || !result.done) return undefined;
+  return evaluateSource(contract, result.step.operation, exchange, source) ?? undefined;
 }
 
 /** A size of pages that divides what an earlier step counted, or leaves one for the last page. */

@@ -20,6 +20,8 @@ type Role =
 export interface StepBinding extends Binding {
   /** `Step.id` */
   readonly from: string;
+  /** True for one that is left as it is when the step gave nothing. */
+  readonly optional?: boolean;
 }
 
 /** One call of an operation, or the several that are one logical step. */

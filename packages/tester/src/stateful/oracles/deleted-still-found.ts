@@ -50,7 +50,7 @@ export const deletedStillFound: Oracle = (contract, trace) => {
 
 /** Words that promise less than a deletion. */
 function isSoft({ step: { operation } }: StepResult): boolean {
-  return /\b(archiv|deactivat|disabl|soft|cancel|trash|schedul|revoke|hidden|hides?)/i.test(
+  return /\b(archiv|deactivat|disabl|soft|trash|hidden|hides?)/i.test(
     `${operation.id} ${operation.summary ?? ''} ${operation.description ?? ''}`,
   );
 }
