@@ -337,6 +337,13 @@ const faults: Fault[] = [
     handler: picky(422, ({ note }) => characters(note) === 20),
   },
   {
+    name: 'note-measured-in-bytes',
+    rule: 'valid-rejected',
+    route: 'POST /orders',
+    at: property('properties/note/maxLength'),
+    handler: picky(422, ({ note }) => Buffer.byteLength(String(note)) > 20),
+  },
+  {
     name: 'gift-needed-though-optional',
     rule: 'valid-rejected',
     route: 'POST /orders',

@@ -3,7 +3,7 @@ import { dependsOnState } from '../depends-on-state.ts';
 import { coverageValues } from '../generate/coverage-values.ts';
 import type { Deviation, Meant } from './deviation.ts';
 import { fileDeviations } from './file-deviations.ts';
-import { graft, partAt, prolongedEach, withoutEach } from './graft.ts';
+import { graft, partAt, prolongedEach, withoutEach, withPart } from './graft.ts';
 import { provenanceAt, type SchemaSite } from './provenance-at.ts';
 
 export interface DeviateOptions {
@@ -12,6 +12,8 @@ export interface DeviateOptions {
   readonly name?: string;
   /** Of a body. */
   readonly mediaType?: string;
+  /** Printable ASCII only, as in headers. */
+  readonly ascii?: boolean;
   /** Media types of the files of a form, by property. */
   readonly fileTypes?: Readonly<Record<string, string>>;
   /** The most values. */
@@ -48,6 +50,18 @@ export function* deviate(
     const last = instance.slice(instance.lastIndexOf('/') + 1) || name;
     const isOpen = extreme || isTaste || dependsOnState(last, keyword) || /Properties$/.test(keyword);
     const limit: Meant = isOpen ? 'open' : 'limit';
+    const part = partAt(value, instance);
+    if (valid && keyword === 'maxLength' && typeof part === 'string' && options.ascii !== true) {
+      // Lengths are counted in characters (JSON Schema 2020-12, validation, § 6.3.1), not in bytes.
+      const wide = withPart(value, instance, 'é'.repeat([...part].length));
+      yield {
+        values: [graft(base, { ...each, value: wide })],
+        label: `${description}, beyond ASCII`,
+        at: pointer,
+        provenance: provenanceAt(contract, site, pointer),
+        meant: limit,
+      };
+    }
     yield {
       values: [graft(base, each), value],
       label: description,

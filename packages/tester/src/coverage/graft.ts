@@ -26,6 +26,11 @@ export function partAt(value: unknown, instance: string): unknown {
   );
 }
 
+/** The value with another part where a JSON pointer leads. */
+export function withPart(value: unknown, instance: string, part: unknown): unknown {
+  return replaceAt(value, value, tokensOf(instance), () => part);
+}
+
 /** Every value that lacks one of the properties of an object, or of an object inside it. */
 export function* withoutEach(value: unknown, depth = 0): Iterable<{ path: string; value: unknown }> {
   if (!isObject(value) || depth > 3) return;

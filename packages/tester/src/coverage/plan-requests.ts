@@ -119,7 +119,12 @@ function* parameterRequests(
       label: `with ${what}`,
       meant: depends ? 'open' : 'limit',
     });
-  for (const each of deviate(contract, site, value, { seed, name, cap: mostPerSlot }))
+  for (const each of deviate(contract, site, value, {
+    seed,
+    name,
+    ascii: where === 'header',
+    cap: mostPerSlot,
+  }))
     yield firstThatServes(each, (changed) =>
       where === 'path' && changed === ''
         ? undefined

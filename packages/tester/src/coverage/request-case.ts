@@ -1,4 +1,5 @@
 import {
+  bodyKind,
   buildRequest,
   type Contract,
   checkRequest,
@@ -14,6 +15,7 @@ import {
   type WireRequest,
 } from '@countersign/contract';
 import type { Meant } from './deviation.ts';
+import { partAt } from './graft.ts';
 
 /** A request of which it is known whether it keeps the description, because it was read again from the wire. */
 export interface RequestCase extends RequestAbout {
@@ -62,8 +64,9 @@ export function violationsOf(contract: Contract, request: WireRequest): readonly
 }
 
 /**
- * Whether a request differs from a valid one only in parameters that nobody described, which a server may ignore: what is
- * not an object, or has unknown properties, where each property is a parameter of its own.
+ * Whether a server may well take a broken request for one without what is broken: a text with nothing in it stands for no
+ * value, and parameters that nobody described are ignored. Such are what is no object, or has unknown properties, where
+ * each property is a parameter of its own.
  */
 function isIgnorable(
   contract: Contract,
@@ -71,17 +74,33 @@ function isIgnorable(
   request: WireRequest,
   { evidence }: Finding,
 ): boolean {
-  const { instance, keyword = '' } = evidence;
-  const parameter = operation.parameters.find(
-    ({ in: place, name }) => instance === `${place === 'cookie' ? 'cookies' : place}.${name}`,
-  );
-  if (parameter === undefined || parameter.content !== undefined) return false;
-  const { style, explode, name } = parameter;
-  if (style === 'form' && explode && /Properties$/.test(keyword)) return true;
-  if (keyword !== 'type' || !(style === 'deepObject' || (style === 'form' && explode))) return false;
-  const { query, cookies } = parseRequest(contract, operation, request);
-  const value = (parameter.in === 'cookie' ? cookies : query)[name];
-  return takesObject(contract, parameter) && (typeof value !== 'object' || value === null);
+  const { instance = '', keyword = '' } = evidence;
+  const parsed = parseRequest(contract, operation, request);
+  const parameter = operation.parameters.find((each) => instance === `${groups[each.in]}.${each.name}`);
+  if (parameter === undefined) {
+    const { body } = parsed;
+    const isText = body !== undefined && bodyKind(body.mediaType) !== 'json' && instance.startsWith('/');
+    return isText && isBlank(partAt(body.value, instance));
+  }
+  const { style, explode, name, content } = parameter;
+  const value = parsed[groups[parameter.in]][name];
+  if (isBlank(value)) return true;
+  if (content !== undefined || !(style === 'deepObject' || (style === 'form' && explode))) return false;
+  if (style === 'form' && /Properties$/.test(keyword)) return true;
+  const isOther = typeof value !== 'object' || value === null;
+  return keyword === 'type' && isOther && takesObject(contract, parameter);
+}
+
+const groups = {
+  path: 'path',
+  query: 'query',
+  querystring: 'query',
+  header: 'headers',
+  cookie: 'cookies',
+} as const;
+
+function isBlank(value: unknown): boolean {
+  return value === '' || (Array.isArray(value) && value.length === 1 && value[0] === '');
 }
 
 function takesObject(contract: Contract, { schema = true }: Parameter): boolean {

@@ -39,7 +39,7 @@ interface OperationPlan {
 }
 
 function* operationCases(
-  { contract, seed, maxCases }: PhaseContext,
+  { contract, seed, maxCases, target: { kind } }: PhaseContext,
   operation: Operation,
   { bases, base, renewal }: OperationPlan,
 ): Iterable<TestCase> {
@@ -50,6 +50,8 @@ function* operationCases(
   for (let draw = 0; made < maxCases && draw < maxCases * attempts; draw += 1) {
     const broken = draw % 2 === 1;
     const input = drawInput({ contract, operation, bases }, { seed: start + draw * 101, broken });
+    // Prism takes this one for no body at all.
+    if (kind === 'mock' && input?.body?.value === null) continue;
     const about = { at, provenance, label: `random ${draw}`, meant: broken ? 'break' : 'open' } as const;
     const request = input && makeRequestCase(contract, operation, input, about);
     if (request === undefined) continue;
