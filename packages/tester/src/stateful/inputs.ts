@@ -26,6 +26,17 @@ export interface InputOptions {
   readonly seed: number;
 }
 
+/** Values that are made when they are first wanted, and only once: many plans are never carried out. */
+export function lazily<T>(make: () => readonly T[]): Iterable<T> {
+  let made: readonly T[] | undefined;
+  return {
+    [Symbol.iterator]() {
+      made ??= make();
+      return made[Symbol.iterator]();
+    },
+  };
+}
+
 /** Arguments for an operation that makes or changes something, in the order in which they are worth a try. */
 export function writingInputs(
   contract: Contract,
@@ -46,6 +57,16 @@ export function writingInputs(
 
 /** The first arguments of an operation with only what it requires. */
 export function requiredInput(contract: Contract, operation: Operation, seed: number): OperationInput {
+  const known = required.get(operation);
+  if (known?.seed === seed) return known.input;
+  const input = makeRequiredInput(contract, operation, seed);
+  required.set(operation, { seed, input });
+  return input;
+}
+
+const required = new WeakMap<Operation, { readonly seed: number; readonly input: OperationInput }>();
+
+function makeRequiredInput(contract: Contract, operation: Operation, seed: number): OperationInput {
   const [first] = planExamples(contract, operation, { seed }).cases;
   const { path, query, headers, cookies } = first?.input ?? {};
   const keep = (

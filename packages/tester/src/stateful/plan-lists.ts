@@ -1,6 +1,6 @@
 import type { Operation } from '@countersign/contract';
 import { bindTo, createDraft, type Draft, isUnsafe, type PlanContext, type Scenario } from './draft.ts';
-import { requiredInput, writingInputs } from './inputs.ts';
+import { lazily, requiredInput, writingInputs } from './inputs.ts';
 import { hasId, itemsOf } from './list-items.ts';
 import { idOf } from './object-id.ts';
 import { firstPage, pageSize, pageStyleOf } from './page-style.ts';
@@ -143,11 +143,13 @@ function makeSome(context: PlanContext, draft: Draft, creator: Operation): reado
     draft.add({
       role: 'create',
       operation: creator,
-      inputs: writingInputs(context.contract, creator, {
-        kind: 'plain',
-        salt: `${'pqrst'[index]}${context.seed}`,
-        seed: context.seed,
-      }),
+      inputs: lazily(() =>
+        writingInputs(context.contract, creator, {
+          kind: 'plain',
+          salt: `${'pqrst'[index]}${context.seed}`,
+          seed: context.seed,
+        }),
+      ),
       bindings: given,
       ...identityOf(context, creator),
       refresh: (token) => refreshed(context, creator, token),

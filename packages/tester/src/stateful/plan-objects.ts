@@ -1,6 +1,6 @@
 import type { Operation } from '@countersign/contract';
 import { bindTo, createDraft, type Draft, isDeletion, type PlanContext, type Scenario } from './draft.ts';
-import { type Kind, requiredInput, writingInputs } from './inputs.ts';
+import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
 import { addDownloads } from './plan-downloads.ts';
 import { addList, listFor } from './plan-lists.ts';
 import { addUpdates } from './plan-updates.ts';
@@ -52,7 +52,7 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
     const object = draft.add({
       role: 'create',
       operation: creator,
-      inputs: creatingInputs(context, creator, kind, salt),
+      inputs: lazily(() => creatingInputs(context, creator, kind, salt)),
       bindings: given,
       ...identityOf(context, creator),
       refresh: (token) => refreshed(context, creator, token),

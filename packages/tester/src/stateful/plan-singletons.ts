@@ -1,10 +1,10 @@
 import type { Operation } from '@countersign/contract';
 import { createDraft, type Draft, type PlanContext, type Scenario } from './draft.ts';
-import { requiredInput, writingInputs } from './inputs.ts';
+import { lazily, requiredInput, writingInputs } from './inputs.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
 import { trimSlash } from './path-names.ts';
-import { patchInputs } from './plan-updates.ts';
+import { patches } from './plan-updates.ts';
 import { isJson } from './schema-place.ts';
 
 /** What is there from the beginning and can be changed, such as settings: read, changed, read, and put back. */
@@ -22,21 +22,18 @@ export function* planSingletons(context: PlanContext): Iterable<Scenario> {
     for (const index of [0, 1]) {
       if (put !== undefined && takesJson(put)) {
         const kind = index === 0 ? 'plain' : 'rich';
-        const inputs = writingInputs(context.contract, put, {
-          kind,
-          salt: `s${index}${context.seed}`,
-          seed: context.seed,
-        });
+        const inputs = lazily(() =>
+          writingInputs(context.contract, put, {
+            kind,
+            salt: `s${index}${context.seed}`,
+            seed: context.seed,
+          }),
+        );
         addRead(context, draft, reader, draft.add({ role: 'replace', operation: put, inputs, bindings: [] }));
       }
-      for (const input of patch === undefined ? [] : patchInputs(context, patch, index)) {
+      for (const inputs of patch === undefined ? [] : patches(context, patch, index)) {
         if (patch === undefined) continue;
-        addRead(
-          context,
-          draft,
-          reader,
-          draft.add({ role: 'patch', operation: patch, inputs: [input], bindings: [] }),
-        );
+        addRead(context, draft, reader, draft.add({ role: 'patch', operation: patch, inputs, bindings: [] }));
       }
     }
     const back = put ?? patch;

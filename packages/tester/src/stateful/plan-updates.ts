@@ -2,7 +2,7 @@ import type { Operation, OperationInput, SchemaObject } from '@countersign/contr
 import { buildSample } from '../build-sample.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
-import { mediaOf, requiredInput, writingInputs } from './inputs.ts';
+import { lazily, mediaOf, requiredInput, writingInputs } from './inputs.ts';
 import { isRecord } from './json-pointer.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
@@ -33,8 +33,7 @@ export function addUpdates(
   const read = (after: string): void => addReadAfter(context, draft, reader, object, after);
   if (put !== undefined) read(addReplacement(context, draft, put, object, index));
   if (patch !== undefined)
-    for (const input of patchInputs(context, patch.to, index))
-      read(addPatch(context, draft, patch, object, input));
+    for (const inputs of patches(context, patch.to, index)) read(addPatch(draft, patch, object, inputs));
 }
 
 function isItem({ path }: Operation): boolean {
@@ -66,7 +65,7 @@ function addReplacement(
   return draft.add({
     role: 'replace',
     operation: relation.to,
-    inputs: writingInputs(contract, relation.to, { kind, salt: `r${index}${seed}`, seed }),
+    inputs: lazily(() => writingInputs(contract, relation.to, { kind, salt: `r${index}${seed}`, seed })),
     bindings: [
       ...bindTo(relation, object),
       ...bodyIds(context, relation, object),
@@ -79,17 +78,15 @@ function addReplacement(
 }
 
 function addPatch(
-  context: PlanContext,
   draft: Draft,
   relation: Relation,
   object: string,
-  input: OperationInput,
+  inputs: Iterable<OperationInput>,
 ): string {
-  void context;
   return draft.add({
     role: 'patch',
     operation: relation.to,
-    inputs: [input],
+    inputs,
     bindings: [...bindTo(relation, object), ...preconditions(draft, relation.to, object)],
     object,
     relation,
@@ -158,7 +155,7 @@ function addReadAfter(
 const mostPatches = 2;
 
 /** Bodies that change one property each, and those that the schema requires beside it. */
-export function patchInputs(
+function patchInputs(
   { contract, seed }: PlanContext,
   operation: Operation,
   index: number,
@@ -188,4 +185,14 @@ export function patchInputs(
   // Each object sees other properties changed.
   const turned = [...bodies.slice(index * mostPatches), ...bodies.slice(0, index * mostPatches)];
   return turned.slice(0, mostPatches).map((value) => ({ ...base, body: { mediaType, value } }));
+}
+
+/** The patches of one object, each a step of its own. */
+export function patches(
+  context: PlanContext,
+  operation: Operation,
+  index: number,
+): readonly Iterable<OperationInput>[] {
+  const all = lazily(() => patchInputs(context, operation, index));
+  return Array.from({ length: mostPatches }, (_, place) => lazily(() => [...all].slice(place, place + 1)));
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '@countersign/contract';
 import { bindTo, type Draft, isDeletion, isUnsafe, type PlanContext } from './draft.ts';
-import { writingInputs } from './inputs.ts';
+import { lazily, writingInputs } from './inputs.ts';
 import { literalsOf, shapeOf, singular } from './path-names.ts';
 import type { Relation, Source } from './relation.ts';
 import { isJson, schemasAt } from './schema-place.ts';
@@ -32,7 +32,9 @@ export function addPrerequisites(
   const from = draft.add({
     role: 'create',
     operation: relation.from,
-    inputs: writingInputs(context.contract, relation.from, { kind: 'plain', salt, seed: context.seed }),
+    inputs: lazily(() =>
+      writingInputs(context.contract, relation.from, { kind: 'plain', salt, seed: context.seed }),
+    ),
     bindings: before,
     refresh: (token) => refreshed(context, relation.from, token),
   });
@@ -72,7 +74,9 @@ function addReferred(
   return draft.add({
     role: 'create',
     operation: creator,
-    inputs: writingInputs(context.contract, creator, { kind: 'plain', salt, seed: context.seed }),
+    inputs: lazily(() =>
+      writingInputs(context.contract, creator, { kind: 'plain', salt, seed: context.seed }),
+    ),
     bindings: before,
     refresh: (token) => refreshed(context, creator, token),
   });

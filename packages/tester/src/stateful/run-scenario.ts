@@ -68,6 +68,7 @@ async function takeStep(
   patience: readonly number[],
 ): Promise<StepResult | undefined> {
   try {
+    if (step.after !== undefined && !trace.has(step.after)) return undefined;
     if (step.url !== undefined) return await fetchUrl(walker, step, trace);
     let result: StepResult | undefined;
     for (const planned of inputsOf(walker, step)) {

@@ -31,7 +31,7 @@ export interface Step {
   readonly role: Role;
   readonly operation: Operation;
   /** Tried in turn until one is taken. */
-  readonly inputs: readonly OperationInput[];
+  readonly inputs: Iterable<OperationInput>;
   readonly bindings: readonly StepBinding[];
   /** @default 'user' */
   readonly as?: 'user' | 'other';
