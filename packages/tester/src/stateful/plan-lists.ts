@@ -97,13 +97,17 @@ export function addList(
 
 function pagedInput(context: PlanContext, list: Operation, size: number): Pick<Step, 'inputs' | 'pages'> {
   const style = pageStyleOf(list);
-  const input = requiredInput(context.contract, list, context.seed);
-  if (style === undefined) return { inputs: [input] };
-  const query: Record<string, unknown> = { ...input.query };
-  const asked = pageSize(style, size);
-  if (style.size !== undefined && asked !== undefined) query[style.size.name] = asked;
-  if (style.parameter !== undefined && style.kind === 'page') query[style.parameter.name] = firstPage(style);
-  return { inputs: [{ ...input, query }], pages: style };
+  const inputs = lazily(() => {
+    const input = requiredInput(context.contract, list, context.seed);
+    if (style === undefined) return [input];
+    const query: Record<string, unknown> = { ...input.query };
+    const asked = pageSize(style, size);
+    if (style.size !== undefined && asked !== undefined) query[style.size.name] = asked;
+    if (style.parameter !== undefined && style.kind === 'page')
+      query[style.parameter.name] = firstPage(style);
+    return [{ ...input, query }];
+  });
+  return { inputs, ...(style && { pages: style }) };
 }
 
 const objects = 5;
@@ -111,12 +115,11 @@ const smallPage = 2;
 
 /** Makes some objects and goes through their list in small pages. */
 export function* planPages(context: PlanContext): Iterable<Scenario> {
+  const creators = creatorsByList(context);
   for (const list of context.operations) {
     const style = list.method === 'GET' ? pageStyleOf(list) : undefined;
     if (style === undefined) continue;
-    const creator = context.operations.find(
-      (each) => isUnsafe(each) && isCreator(context, each) && listFor(context, each) === list,
-    );
+    const creator = creators.get(list);
     if (creator === undefined && list.path.includes('{')) continue;
     const draft = createDraft();
     const made = creator === undefined ? [] : makeSome(context, draft, creator);
@@ -134,6 +137,16 @@ export function* planPages(context: PlanContext): Iterable<Scenario> {
       steps: draft.steps,
     };
   }
+}
+
+/** Who fills each list: the first operation that does. */
+function creatorsByList(context: PlanContext): ReadonlyMap<Operation, Operation> {
+  const creators = new Map<Operation, Operation>();
+  for (const creator of context.operations) {
+    const list = isUnsafe(creator) && isCreator(context, creator) ? listFor(context, creator) : undefined;
+    if (list !== undefined && !creators.has(list)) creators.set(list, creator);
+  }
+  return creators;
 }
 
 function makeSome(context: PlanContext, draft: Draft, creator: Operation): readonly string[] {
