@@ -10,6 +10,7 @@ const config: ViteUserConfig = defineConfig({
     execArgv: ['--conditions=@countersign/source'],
     // No test mocks a module or changes the process, so files may share a worker: 130 of them start much faster.
     isolate: false,
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });
