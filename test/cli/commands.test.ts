@@ -303,3 +303,24 @@ test.each(unusable)('lint says in one line what is wrong with %s', async (_, fil
   expect(stderr).toMatch(/^countersign: .+\n$/);
   expect(code).toBe(2);
 });
+
+test('a mock is asked for a single example, which has no name, and for one that is called example', async () => {
+  const document = `openapi: 3.0.3
+info: { title: Notes, version: '1' }
+paths:
+  /note:
+    get:
+      operationId: getNote
+      responses:
+        '200':
+          description: The note.
+          content: { application/json: { schema: { type: object }, example: { text: hello } } }
+        '404':
+          description: No note.
+          content: { application/json: { schema: { type: object }, examples: { example: { value: { gone: true } } } } }
+`;
+  const cwd = directoryWith({ 'notes.yaml': document });
+  const { code, stdout } = await countersign(['test', 'notes.yaml', '--target', 'mock'], { cwd });
+  expect(stdout).toMatch(/^ {2}getNote .* 2 of 2: 200 404 /m);
+  expect(code, stdout).toBe(0);
+});

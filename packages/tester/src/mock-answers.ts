@@ -51,11 +51,18 @@ function namedExamples({ examples }: MediaType): readonly Example[] {
   return examples.filter((example) => !example.fromSchema && 'value' in example);
 }
 
+/** The one `example` of a media type has no name to ask for; it is what is answered anyway. */
+function isSingle({ at }: Example): boolean {
+  return at.endsWith('/example') && !at.endsWith('/examples/example');
+}
+
 function defineCase(contract: Contract, base: ExampleCase, wanted: Wanted): TestCase {
   const { operation } = base;
   const { response, status, media, example } = wanted;
   const preference =
-    example === undefined ? `code=${status}` : `code=${status}, example=${quote(example.name)}`;
+    example === undefined || isSingle(example)
+      ? `code=${status}`
+      : `code=${status}, example=${quote(example.name)}`;
   const label =
     example === undefined ? `response ${response.status}` : `response ${response.status} ${example.name}`;
   const preferring = withHeader(base.request, 'prefer', preference);
