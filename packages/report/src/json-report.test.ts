@@ -58,14 +58,16 @@ test('the schema notices what is missing or of another type', () => {
   expect(validate({ ...report(), findings: [{ ...report().findings[0], severity: 'fatal' }] })).toBe(false);
 });
 
-test('bodies are text where they can be, base64 where not, and cut with a note', () => {
+test('bodies are text where they can be, base64 where not, and cut with a note, hashed in full', () => {
+  const text = 'b63ec5207efdb0157b513c22ea7687a7ba324cfc6ac571a52230a3162e8ce317';
+  const binary = 'dad6a928a8f607d34a0485cece90ff6d0f1f2df4237a3ae0714b2d730bbedcac';
   const bodies = (limit?: number) => report(limit).findings.map(({ evidence }) => evidence.response?.body);
   expect(bodies()).toEqual([
-    { encoding: 'utf8', data: '{"data":[{}]}', bytes: 13, cut: false },
-    { encoding: 'base64', data: 'if8A', bytes: 3, cut: false },
+    { encoding: 'utf8', data: '{"data":[{}]}', bytes: 13, sha256: text, cut: false },
+    { encoding: 'base64', data: 'if8A', bytes: 3, sha256: binary, cut: false },
   ]);
   expect(bodies(2)).toEqual([
-    { encoding: 'utf8', data: '{"', bytes: 13, cut: true },
-    { encoding: 'base64', data: 'if8=', bytes: 3, cut: true },
+    { encoding: 'utf8', data: '{"', bytes: 13, sha256: text, cut: true },
+    { encoding: 'base64', data: 'if8=', bytes: 3, sha256: binary, cut: true },
   ]);
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type {
   Evidence,
   EvidenceStep,
@@ -25,6 +26,8 @@ export interface ReportBody {
   readonly data: string;
   /** Length of the whole body. */
   readonly bytes: number;
+  /** Of the whole body, lower-case hexadecimal. */
+  readonly sha256: string;
   /** True when `data` is only the beginning of the body. */
   readonly cut: boolean;
 }
@@ -70,7 +73,11 @@ function reportRequest(
 
 function reportBody(body: Uint8Array, limit: number): ReportBody {
   const kept = Buffer.from(body.subarray(0, limit));
-  const common = { bytes: body.length, cut: kept.length < body.length };
+  const common = {
+    bytes: body.length,
+    sha256: createHash('sha256').update(body).digest('hex'),
+    cut: kept.length < body.length,
+  };
   try {
     // A character that the limit cuts through is no reason to call the rest binary.
     const data = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(kept, {
