@@ -147,11 +147,18 @@ export interface OperationEndEvent {
   readonly path: string;
   readonly tags: readonly string[];
   readonly cases: number;
+  /** Cases of each phase that had any. */
+  readonly casesByPhase: Readonly<Partial<Record<Phase, number>>>;
   /** Concrete status codes, ascending. */
   readonly statusesSeen: readonly number[];
   readonly statusesDocumented: readonly string[];
   /** Those of `statusesDocumented` that an answer was judged by. */
   readonly statusesCovered: readonly string[];
+  /** Media types that the description gives for bodies, ranges among them; without repeats, in its order. */
+  readonly mediaTypesDocumented: {
+    readonly request: readonly string[];
+    readonly response: readonly string[];
+  };
   /** What the cases made of the operation; absent when it was not called. */
   readonly exercised?: Exercised;
   readonly errors: number;

@@ -3,8 +3,10 @@ import type {
   Exchange,
   ExercisedConstraint,
   Finding,
+  MediaType,
   Operation,
   OperationEndEvent,
+  Phase,
   WireHeaders,
 } from '@countersign/contract';
 import type { TestCase } from './case.ts';
@@ -15,6 +17,7 @@ interface Counts {
   errors: number;
   warnings: number;
   durationMs: number;
+  readonly casesByPhase: Partial<Record<Phase, number>>;
   readonly statuses: Set<number>;
   readonly requestTypes: Set<string>;
   readonly responseTypes: Set<string>;
@@ -51,6 +54,7 @@ export function createTally(contract: Contract): Tally {
       errors: 0,
       warnings: 0,
       durationMs: 0,
+      casesByPhase: {},
       statuses: new Set(),
       requestTypes: new Set(),
       responseTypes: new Set(),
@@ -63,9 +67,10 @@ export function createTally(contract: Contract): Tally {
   const sum = (key: 'cases' | 'errors' | 'warnings'): number =>
     [...operations.values()].reduce((total, counts) => total + counts[key], 0);
   return {
-    addCase({ operation, label, exercises = [] }, durationMs) {
+    addCase({ operation, phase, label, exercises = [] }, durationMs) {
       const counts = countsOf(operation.id);
       counts.cases += 1;
+      counts.casesByPhase[phase] = (counts.casesByPhase[phase] ?? 0) + 1;
       counts.durationMs += durationMs;
       if (label.startsWith('example ')) counts.examples.add(label);
       for (const each of exercises) counts.constraints.set(`${each.at} ${each.how}`, each);
@@ -103,9 +108,14 @@ export function createTally(contract: Contract): Tally {
         path: operation.path,
         tags: operation.tags,
         ...counts,
+        casesByPhase: { ...counts.casesByPhase },
         statusesSeen: seen,
         statusesDocumented,
         statusesCovered: statusesDocumented.filter((status) => covered.has(status)),
+        mediaTypesDocumented: {
+          request: namesOf(operation.requestBody?.content ?? []),
+          response: namesOf(operation.responses.flatMap(({ content }) => content)),
+        },
         ...(counts.cases > 0 && {
           exercised: {
             requestMediaTypes: [...requestTypes].sort(),
@@ -119,6 +129,10 @@ export function createTally(contract: Contract): Tally {
       };
     },
   };
+}
+
+function namesOf(content: readonly MediaType[]): string[] {
+  return [...new Set(content.map(({ mediaType }) => mediaType))];
 }
 
 /** Without its parameters, which hold the boundary of a form. */

@@ -132,9 +132,11 @@ test('a healthy server: the events in their order, and nothing found', async () 
     {
       operation: 'getPet',
       cases: 1,
+      casesByPhase: { examples: 1 },
       statusesSeen: [200],
       statusesDocumented: ['200', '4XX'],
       statusesCovered: ['200'],
+      mediaTypesDocumented: { request: [], response: ['application/json'] },
     },
     { operation: 'addPet', cases: 2, statusesSeen: [201], statusesCovered: ['201'], errors: 0, warnings: 0 },
   ]);
