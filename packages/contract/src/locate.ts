@@ -24,6 +24,17 @@ export function locatorOf(contract: Contract): Locator | undefined {
  * is not known there is located at its nearest known ancestor, at worst at the beginning of the file.
  */
 export function locate(contract: Contract, at: SourceRef): Location {
+  const known = locations.get(contract) ?? new Map<SourceRef, Location>();
+  locations.set(contract, known);
+  const location = known.get(at) ?? findLocation(contract, at);
+  known.set(at, location);
+  return location;
+}
+
+/** Places are as many as a description has; to find one in a document is work. */
+const locations = new WeakMap<Contract, Map<SourceRef, Location>>();
+
+function findLocation(contract: Contract, at: SourceRef): Location {
   const { file, pointer } = splitSourceRef(at);
   const [line, column] = contract.positions[at] ?? locators.get(contract)?.(at) ?? nearest(contract, at);
   return { file: contract.files[file] ?? '', line, column, pointer };

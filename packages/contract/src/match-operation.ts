@@ -1,10 +1,10 @@
 import {
   comparable,
-  parsePathTemplate,
   pathOf,
   segmentPattern,
   segmentsOf,
   type TemplateSegment,
+  templateOf,
 } from './codec/path-template.ts';
 import type { Contract, Operation } from './model.ts';
 
@@ -63,7 +63,7 @@ export function matchPath(
   operation: Operation,
   target: string,
 ): Readonly<Record<string, string>> | undefined {
-  const templates = parsePathTemplate(operation.path);
+  const templates = templateOf(operation);
   const segments = segmentsOf(pathOf(target));
   if (segments?.length !== templates.length) return undefined;
   const entries: [string, string][] = [];
@@ -130,7 +130,7 @@ function newNode(): Node {
 }
 
 function add(root: Node, operation: Operation): void {
-  const segments = parsePathTemplate(operation.path);
+  const segments = templateOf(operation);
   let node = root;
   for (const segment of segments)
     node = segment.names.length === 0 ? literalChild(node, segment) : templateChild(node, segment);

@@ -1,4 +1,4 @@
-import type { Contract, Provenance, Schema, SourceRef } from '../model.ts';
+import type { Contract, Provenance, Schema, SchemaObject, SourceRef } from '../model.ts';
 import { withoutKeywords } from '../provenance.ts';
 import { schemaKey } from '../resolve-schema.ts';
 import { explainErrors } from './explain-errors.ts';
@@ -49,6 +49,19 @@ function placeOf(contract: Contract, schema: Schema): SourceRef {
   if (typeof schema === 'object' && schema.$ref !== undefined) {
     return contract.schemaRefs[schemaKey(schema.$ref)] ?? '0#';
   }
-  const key = Object.keys(contract.schemas).find((name) => contract.schemas[name] === schema);
-  return (key === undefined ? undefined : contract.schemaRefs[key]) ?? '0#';
+  return (typeof schema === 'object' ? placesOf(contract).get(schema) : undefined) ?? '0#';
+}
+
+const places = new WeakMap<Contract, ReadonlyMap<SchemaObject, SourceRef>>();
+
+function placesOf(contract: Contract): ReadonlyMap<SchemaObject, SourceRef> {
+  const known = places.get(contract);
+  if (known !== undefined) return known;
+  const made = new Map<SchemaObject, SourceRef>();
+  for (const [key, schema] of Object.entries(contract.schemas)) {
+    const at = contract.schemaRefs[key];
+    if (typeof schema === 'object' && at !== undefined && !made.has(schema)) made.set(schema, at);
+  }
+  places.set(contract, made);
+  return made;
 }

@@ -6,7 +6,7 @@ import { fieldValue } from './header.ts';
 import { isRange, selectMediaType } from './media-type.ts';
 import { joinPairs, type Pair } from './pair-style.ts';
 import { parameterPairs, serialiseParameter } from './parameter.ts';
-import { parsePathTemplate } from './path-template.ts';
+import { templateOf } from './path-template.ts';
 import { primitiveText } from './typed-text.ts';
 import { isParameterHeader, sameName, undescribedMediaType, undescribedParameter } from './undescribed.ts';
 
@@ -61,7 +61,7 @@ function pathText(
   operation: Operation,
   values: Readonly<Record<string, unknown>>,
 ): string {
-  const templates = parsePathTemplate(operation.path);
+  const templates = templateOf(operation);
   const names = new Set(templates.flatMap((segment) => segment.names));
   const stray = Object.keys(values).find((name) => !names.has(name));
   if (stray !== undefined)

@@ -1,3 +1,5 @@
+import type { Operation } from '../model.ts';
+
 /** One segment of a path template. */
 export interface TemplateSegment {
   /** Text around the expressions, as it stands in a URL: one more than there are `names`. */
@@ -5,8 +7,17 @@ export interface TemplateSegment {
   readonly names: readonly string[];
 }
 
+const templates = new WeakMap<Operation, readonly TemplateSegment[]>();
+
+/** The segments of an operation's path, taken apart once. */
+export function templateOf(operation: Operation): readonly TemplateSegment[] {
+  const known = templates.get(operation) ?? parsePathTemplate(operation.path);
+  templates.set(operation, known);
+  return known;
+}
+
 /** `/files/{name}.json` → `files`, `{name}.json`; a trailing slash gives a last, empty segment. */
-export function parsePathTemplate(path: string): TemplateSegment[] {
+function parsePathTemplate(path: string): TemplateSegment[] {
   return splitOutside(path.replace(/^\//, '')).map((segment) => {
     const pieces = segment.split(/\{([^{}]*)\}/);
     return {
@@ -55,7 +66,15 @@ export function segmentsOf(path: string): string[] | undefined {
 }
 
 /** A pattern for segments that `template` matches, with a group per expression. An expression is never empty. */
-export function segmentPattern({ literals, names }: TemplateSegment): RegExp {
+export function segmentPattern(segment: TemplateSegment): RegExp {
+  const known = patterns.get(segment) ?? compileSegment(segment);
+  patterns.set(segment, known);
+  return known;
+}
+
+const patterns = new WeakMap<TemplateSegment, RegExp>();
+
+function compileSegment({ literals, names }: TemplateSegment): RegExp {
   const escaped = literals.map((literal) => literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
   return new RegExp(`^${escaped.join('(.+?)')}$`, names.length > 0 ? 's' : '');
 }
