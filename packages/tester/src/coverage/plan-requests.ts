@@ -77,11 +77,14 @@ function firstThatServes(
   { values, meant }: Deviation,
   makeWith: (value: unknown) => RequestCase | undefined,
 ): RequestCase | undefined {
-  const made = values.flatMap((value) => (value === undefined ? [] : (makeWith(value) ?? [])));
-  const [first] = made;
-  return meant === 'break'
-    ? (made.find(({ violations }) => violations.length === 1) ?? first)
-    : (made.find(({ violations }) => violations.length === 0) ?? first);
+  const wanted = meant === 'break' ? 1 : 0;
+  let first: RequestCase | undefined;
+  for (const value of new Set(values)) {
+    const made = value === undefined ? undefined : makeWith(value);
+    if (made?.violations.length === wanted) return made;
+    first ??= made;
+  }
+  return first;
 }
 
 interface Making {

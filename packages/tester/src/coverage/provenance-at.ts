@@ -15,15 +15,7 @@ export interface SchemaSite {
 
 /** How a statement of a schema is known: `at` is a keyword at or below the site, or of a component that it refers to. */
 export function provenanceAt(contract: Contract, site: SchemaSite, at: SourceRef): Provenance {
-  const unstated: Provenance = { basis: contract.annotated ? 'inferred' : 'documented' };
-  const components = Object.entries(contract.schemaRefs).map(([key, place]) => ({
-    schema: contract.schemas[key] ?? true,
-    at: place,
-    provenance: unstated,
-  }));
-  const [nearest = site] = [site, ...components]
-    .filter((each) => at === each.at || at.startsWith(`${each.at}/`))
-    .sort((one, other) => other.at.length - one.at.length);
+  const nearest = nearestOf(contract, site, at);
   const tokens = at
     .slice(nearest.at.length)
     .split('/')
@@ -38,4 +30,31 @@ export function provenanceAt(contract: Contract, site: SchemaSite, at: SourceRef
     path,
     ...(keyword !== undefined && { keyword }),
   });
+}
+
+/** The innermost of the site and the components that the place stands in. */
+function nearestOf(contract: Contract, site: SchemaSite, at: SourceRef): SchemaSite {
+  const components = componentsOf(contract);
+  for (let place: string = at; place !== ''; place = place.slice(0, Math.max(0, place.lastIndexOf('/')))) {
+    if (place === site.at) return site;
+    const component = components.get(place);
+    if (component !== undefined) return component;
+  }
+  return site;
+}
+
+const known = new WeakMap<Contract, ReadonlyMap<string, SchemaSite>>();
+
+function componentsOf(contract: Contract): ReadonlyMap<string, SchemaSite> {
+  const made = known.get(contract);
+  if (made !== undefined) return made;
+  const provenance: Provenance = { basis: contract.annotated ? 'inferred' : 'documented' };
+  const components = new Map(
+    Object.entries(contract.schemaRefs).map(([key, at]) => [
+      at as string,
+      { schema: contract.schemas[key] ?? true, at, provenance },
+    ]),
+  );
+  known.set(contract, components);
+  return components;
 }

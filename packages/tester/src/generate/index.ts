@@ -1,3 +1,4 @@
+export { type PlannedCase, planCoverage } from '../coverage/plan-coverage.ts';
 export { createFile, type FileOptions, type NamedFile } from '../media/create-file.ts';
 export { type AwkwardName, awkwardNames } from '../media/file-names.ts';
 export { boundarySizes, type SizeOptions } from '../media/file-sizes.ts';
