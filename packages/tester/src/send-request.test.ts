@@ -105,10 +105,25 @@ const faults: [
   ['it resets', (socket) => socket.resetAndDestroy(), 'closed', /closed/],
   ['it closes after half of its headers', answering('HTTP/1.1 200 OK\r\nContent-Le'), 'closed', /closed/],
   [
-    'it closes after half of its body',
-    answering('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'),
+    'it closes after half of a chunk',
+    answering('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf'),
     'closed',
     /closed/,
+  ],
+  [
+    'it resets after half of its body',
+    (socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf', () => socket.resetAndDestroy());
+      }),
+    'closed',
+    /closed/,
+  ],
+  [
+    'it stops after half of its body',
+    (socket) => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf')),
+    'timeout',
+    /not complete within 0.2 s \(4 of 9 bytes of the body came\)/,
   ],
   ['it does not speak HTTP', answering('220 smtp ready\r\n'), 'malformed', /not valid HTTP/],
   [
@@ -146,6 +161,63 @@ test.each(faults)('a server fails: %s', async (_, serve, kind, message) => {
   const { sender } = await against(serve, kind === 'timeout' ? { timeoutMs: 200 } : {});
   const outcome = await sender.send(get, never);
   expect(outcome).toEqual({ failure: { kind, message: expect.stringMatching(message) } });
+});
+
+const json = 'Content-Type: application/json\r\n';
+const misfits: [name: string, method: string, pieces: string[], body: string][] = [
+  ['bytes after a 204', 'DELETE', ['HTTP/1.1 204 No Content\r\n\r\nsurplus'], 'surplus'],
+  ['bytes after a 204 in a piece of their own', 'DELETE', ['HTTP/1.1 204 X\r\n\r\n', 'surplus'], 'surplus'],
+  [
+    'a 204 with a length, and its content',
+    'DELETE',
+    ['HTTP/1.1 204 X\r\nContent-Length: 7\r\n\r\n', 'surplus'],
+    'surplus',
+  ],
+  [
+    'bytes after a 204 that ends the connection',
+    'DELETE',
+    ['HTTP/1.1 204 X\r\nConnection: close\r\n\r\n', 'surplus'],
+    'surplus',
+  ],
+  ['bytes after a 304', 'GET', ['HTTP/1.1 304 X\r\nContent-Length: 7\r\n\r\nsurplus'], 'surplus'],
+  ['an answer to HEAD', 'HEAD', ['HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n', 'surplus'], 'surplus'],
+  ['an answer to HEAD that keeps to itself', 'HEAD', ['HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n'], ''],
+  [
+    'more than the length states, after an interim answer',
+    'GET',
+    ['HTTP/1.1 103 X\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n', 'abcdef'],
+    'abcdef',
+  ],
+  [
+    'fewer bytes than the length states, and no more',
+    'GET',
+    [`HTTP/1.1 200 OK\r\n${json}Content-Length: 9\r\n\r\n{}`],
+    '{}',
+  ],
+];
+
+test.each(misfits)(
+  'what came is seen where HTTP has no place for it: %s',
+  async (_, method, pieces, body) => {
+    const { sender } = await against(
+      (socket) => {
+        socket.setNoDelay(true);
+        socket.once('data', () => {
+          for (const piece of pieces) socket.write(piece, 'latin1');
+        });
+      },
+      { timeoutMs: 300 },
+    );
+    const outcome = await sender.send({ ...get, method }, never);
+    expect(outcome).toMatchObject({ response: { body: new Uint8Array(Buffer.from(body)) } });
+  },
+);
+
+test('a server that closes in order before the end that it stated is told by what it stated', async () => {
+  const { sender } = await against(answering('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'));
+  expect(await sender.send(get, never)).toEqual({
+    response: { status: 200, headers: [['Content-Length', '9']], body: new Uint8Array(Buffer.from('half')) },
+  });
 });
 
 test('a body without end is left after its limit', async () => {

@@ -1,6 +1,13 @@
-import type { ExchangeFailure, WireHeaders, WireRequest, WireResponse } from '@countersign/contract';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import {
+  bodyKind,
+  type ExchangeFailure,
+  type WireHeaders,
+  type WireRequest,
+  type WireResponse,
+} from '@countersign/contract';
+import type { Dispatcher } from 'undici';
 import { classifyFailure } from './classify-failure.ts';
+import { type Connection, createConnections } from './create-connections.ts';
 
 export interface SenderOptions {
   /** Milliseconds for a whole exchange, from the first byte sent to the last byte received. */
@@ -30,29 +37,35 @@ export class UnsendableError extends Error {
 export function createSender(baseUrl: string, options: SenderOptions): Sender {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
-  let opened = 0;
-  const connect = buildConnector({ timeout: options.timeoutMs, allowH2: false });
-  const pool = new Pool(origin, {
-    connections: options.connections,
-    // Byte-exact HTTP/1.1: HTTP/2 would change the case of header names.
-    allowH2: false,
-    maxHeaderSize: 16 * 1024,
-    // One timer of ours covers the whole exchange, so that a server that drips cannot keep it alive.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect(target, callback) {
-      opened += 1;
-      connect(target, callback);
-    },
-  });
+  const connections = createConnections(origin, options);
 
   async function send(request: WireRequest, signal: AbortSignal, again = false): Promise<SendOutcome> {
     assertSendable(request);
-    const timeout = AbortSignal.timeout(options.timeoutMs);
-    const progress = { received: 0, answered: false };
-    const openedBefore = opened;
+    const connection = await connections.take();
+    const openedBefore = connection.opened();
     try {
-      const response = await pool.request({
+      const { outcome, error } = await exchange(connection, request, signal);
+      // A server may close an idle connection just as it is used again: that is no fault, so ask once more.
+      const isReused = connection.opened() === openedBefore || bytesReadBefore(error) > 0;
+      if (error === undefined || !isReused || again) return outcome;
+    } finally {
+      connections.giveBack(connection);
+    }
+    return send(request, signal, true);
+  }
+
+  /** @returns the error beside it where the connection was closed before anything came */
+  async function exchange(
+    connection: Connection,
+    request: WireRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly outcome: SendOutcome; readonly error?: unknown }> {
+    const { timeoutMs, maxResponseBytes } = options;
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const answer: Answer = { chunks: [], received: 0 };
+    connection.start(request.method);
+    try {
+      const response = await connection.dispatcher.request({
         path: prefix + request.target,
         method: request.method as Dispatcher.HttpMethod,
         headers: request.headers.flat(),
@@ -60,46 +73,73 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
         responseHeaders: 'raw',
         signal: AbortSignal.any([signal, timeout]),
       });
-      progress.answered = true;
-      const body = await readBody(response.body, options.maxResponseBytes, progress);
-      if (body === undefined) {
-        return {
-          failure: {
-            kind: 'too-large',
-            message: `the response body is larger than ${bytes(options.maxResponseBytes)}`,
-          },
-        };
+      answer.status = response.statusCode;
+      answer.headers = pairs(response.headers);
+      if (!(await readBody(response.body, maxResponseBytes, answer))) {
+        const message = `the response body is larger than ${bytes(maxResponseBytes)}`;
+        return { outcome: { failure: { kind: 'too-large', message } } };
       }
-      return { response: { status: response.statusCode, headers: pairs(response.headers), body } };
+      await connection.watch()?.linger();
+      return { outcome: { response: responseOf(answer, connection.watch()?.surplus()) } };
     } catch (error) {
-      if (signal.aborted) return { failure: { kind: 'cancelled', message: 'the run was ended' } };
-      if (timeout.aborted) return { failure: timedOut(options.timeoutMs, progress) };
+      if (signal.aborted)
+        return { outcome: { failure: { kind: 'cancelled', message: 'the run was ended' } } };
+      const isTooShort = timeout.aborted ? isWholeJson(answer) : connection.watch()?.ended() === true;
+      if (isTooShort && lengthOf(answer) > answer.received)
+        return { outcome: { response: responseOf(answer) } };
+      if (timeout.aborted) return { outcome: { failure: timedOut(timeoutMs, answer) } };
       const failure = classifyFailure(error);
       if (failure === undefined) throw error;
-      // A server may close an idle connection just as it is used again: that is no fault, so ask once more.
-      const reused = opened === openedBefore || bytesReadBefore(error) > 0;
-      if (failure.kind === 'closed' && reused && !progress.answered && !again)
-        return send(request, signal, true);
-      return { failure };
+      const isSilent = failure.kind === 'closed' && answer.status === undefined;
+      return { outcome: { failure }, ...(isSilent && { error }) };
     }
   }
 
-  return { send: (request, signal) => send(request, signal), close: () => pool.destroy() };
+  return { send: (request, signal) => send(request, signal), close: () => connections.close() };
 }
 
-async function readBody(
-  stream: AsyncIterable<Uint8Array>,
-  limit: number,
-  progress: { received: number },
-): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
+/** As much of an answer as came. */
+interface Answer {
+  status?: number;
+  headers?: WireHeaders;
+  readonly chunks: Uint8Array[];
+  received: number;
+}
+
+/** @returns false when there is more than is read */
+async function readBody(stream: AsyncIterable<Uint8Array>, limit: number, answer: Answer): Promise<boolean> {
   // Leaving the loop destroys the stream, and with it the connection.
   for await (const chunk of stream) {
-    progress.received += chunk.length;
-    if (progress.received > limit) return undefined;
-    chunks.push(chunk);
+    answer.received += chunk.length;
+    if (answer.received > limit) return false;
+    answer.chunks.push(chunk);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  return true;
+}
+
+function responseOf({ status = 0, headers = [], chunks }: Answer, surplus?: Uint8Array): WireResponse {
+  return {
+    status,
+    headers,
+    body: new Uint8Array(Buffer.concat(surplus === undefined ? chunks : [...chunks, surplus])),
+  };
+}
+
+/** The length that the head states; 0 where it states none. */
+function lengthOf({ headers = [] }: Answer): number {
+  return Number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? 0);
+}
+
+/** Whether what came is complete in itself, so that a length of more bytes is false. */
+function isWholeJson({ headers = [], chunks }: Answer): boolean {
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  if (type === undefined || bodyKind(type) !== 'json') return false;
+  try {
+    JSON.parse(Buffer.concat(chunks).toString());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function pairs(raw: unknown): WireHeaders {
@@ -110,14 +150,12 @@ function pairs(raw: unknown): WireHeaders {
   return headers;
 }
 
-function timedOut(timeoutMs: number, progress: { received: number; answered: boolean }): ExchangeFailure {
+function timedOut(timeoutMs: number, answer: Answer): ExchangeFailure {
   const within = `within ${timeoutMs / 1000} s`;
-  return progress.answered
-    ? {
-        kind: 'timeout',
-        message: `the answer was not complete ${within} (${progress.received} bytes of the body came)`,
-      }
-    : { kind: 'timeout', message: `no answer came ${within}` };
+  if (answer.status === undefined) return { kind: 'timeout', message: `no answer came ${within}` };
+  const stated = lengthOf(answer);
+  const came = `${answer.received}${stated > 0 ? ` of ${stated}` : ''} bytes of the body came`;
+  return { kind: 'timeout', message: `the answer was not complete ${within} (${came})` };
 }
 
 /** The connection's own business; RFC 9110 § 7.6.1 and § 10.1.1. */

@@ -33,14 +33,15 @@ export function checkResponse(
   const { phase, request } = options;
   const described = selectResponse(operation, response.status);
   const method = request?.method ?? operation.method;
+  const length = checkLength(operation, described, response, method);
   const problems = [
     ...(described === undefined
       ? checkUndocumentedStatus(operation, response, request)
       : checkHeaders(contract, described, response)),
-    ...checkLength(operation, described, response, method),
+    ...length,
     ...(isWithoutContent(response.status, method)
       ? checkAbsence(operation, described, response, method)
-      : described === undefined
+      : described === undefined || (length.length > 0 && isCut(response))
         ? []
         : checkBody(contract, described, response)),
   ];
@@ -120,6 +121,11 @@ function checkUndescribed(described: OperationResponse, { body, status }: WireRe
       provenance: withoutKeywords(described.provenance),
     },
   ];
+}
+
+/** Of a body that is not all there nothing more can be said. */
+function isCut({ body, headers }: WireResponse): boolean {
+  return Number(fieldValue(headers, 'Content-Length')) > body.length;
 }
 
 /** Holds `Content-Length` against the bytes, where both are of the same message (RFC 9110 § 8.6). */

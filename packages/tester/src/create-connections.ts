@@ -1,0 +1,87 @@
+import type { Socket } from 'node:net';
+import { buildConnector, Client, type Dispatcher } from 'undici';
+import { type Watch, watchSocket } from './watch-socket.ts';
+
+/** One connection to a server, opened anew whenever it was closed. It carries one exchange at a time. */
+export interface Connection {
+  readonly dispatcher: Dispatcher;
+  /** Sockets that were opened for it so far. */
+  opened(): number;
+  /** Undefined before the first one is open. */
+  watch(): Watch | undefined;
+  /** To be called before a request of this method is sent. */
+  start(method: string): void;
+}
+
+/** Connections to one origin, of which each exchange has one for itself. */
+export interface Connections {
+  /** Waits until one is free. */
+  take(): Promise<Connection>;
+  giveBack(connection: Connection): void;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  /** Milliseconds for opening a connection. */
+  readonly timeoutMs: number;
+  /** Most of them at the same time. */
+  readonly connections: number;
+}
+
+/** The connections of one origin. They are made when they are wanted, and the one that was used last is used first. */
+export function createConnections(origin: string, options: ConnectionOptions): Connections {
+  const all: Connection[] = [];
+  const free: Connection[] = [];
+  const waiting: ((connection: Connection) => void)[] = [];
+  return {
+    async take() {
+      const known = free.pop();
+      if (known !== undefined) return known;
+      if (all.length >= options.connections) return new Promise((resolve) => waiting.push(resolve));
+      const made = createConnection(origin, options.timeoutMs);
+      all.push(made);
+      return made;
+    },
+    giveBack(connection) {
+      const next = waiting.shift();
+      if (next === undefined) free.push(connection);
+      else next(connection);
+    },
+    async close() {
+      await Promise.all(all.map(({ dispatcher }) => dispatcher.destroy()));
+    },
+  };
+}
+
+function createConnection(origin: string, timeoutMs: number): Connection {
+  const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
+  let opened = 0;
+  let method = '';
+  let watch: Watch | undefined;
+  const dispatcher = new Client(origin, {
+    // Byte-exact HTTP/1.1: HTTP/2 would change the case of header names.
+    allowH2: false,
+    maxHeaderSize: 16 * 1024,
+    // One timer of the sender covers the whole exchange, so that a server that drips cannot keep it alive.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect(target, callback) {
+      opened += 1;
+      connect(target, (...[error, socket]) => {
+        if (error !== null) return callback(error, null);
+        watch = watchSocket(socket as Socket);
+        watch.start(method);
+        callback(null, socket);
+      });
+    },
+  });
+  return {
+    dispatcher,
+    opened: () => opened,
+    watch: () => watch,
+    start(next) {
+      method = next;
+      watch?.start(next);
+    },
+  };
+}
