@@ -90,7 +90,7 @@ const lines: [name: string, redocly: string | undefined, argv: string[], message
     'an unknown setting',
     'apis:\n  a:\n    root: x\n    x-countersign:\n      tokenenv: A\n',
     ['test', 'a'],
-    /^countersign: redocly\.yaml:5:7: x-countersign has no setting "tokenenv"; there is tokenEnv/,
+    /^countersign: redocly\.yaml:5:7: apis\.a\.x-countersign has no setting "tokenenv": did you mean "tokenEnv"/,
   ],
   [
     'generating what is not registered',

@@ -1,7 +1,7 @@
 import type { WireHeaders } from '@countersign/contract';
 import type { Secret } from '@countersign/tester';
 import type { Context } from './command.ts';
-import type { ApiSettings } from './load-registry.ts';
+import type { ApiSettings } from './settings.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface CredentialInput {

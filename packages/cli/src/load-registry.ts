@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
+import { checkRegistry, type RegistryDocument } from './check-registry.ts';
+import type { ApiSettings } from './settings.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where the APIs of a project are named: redocly.yaml, and nothing else. */
@@ -19,20 +21,6 @@ interface RegisteredApi {
   readonly settings: ApiSettings;
 }
 
-/** `apis.<name>.x-countersign` */
-export interface ApiSettings {
-  /** Environment variable that holds the token for tests. */
-  readonly tokenEnv?: string;
-  /** Directory of the generated client, relative to redocly.yaml. @default `generated/<api>` */
-  readonly clientDirectory?: string;
-  /** npm package of the generated client. @default `@countersign/<api>` */
-  readonly packageName?: string;
-  /** Directory of the precompiled contract, relative to redocly.yaml; false for none. @default beside the description */
-  readonly contractDirectory?: string | false;
-}
-
-const settingNames = ['tokenEnv', 'clientDirectory', 'packageName', 'contractDirectory'] as const;
-
 /**
  * Reads the redocly.yaml of a directory or the nearest one above it.
  *
@@ -42,64 +30,40 @@ const settingNames = ['tokenEnv', 'clientDirectory', 'packageName', 'contractDir
 export function loadRegistry(cwd: string): Registry | undefined {
   const file = findUpwards(cwd, 'redocly.yaml');
   if (file === undefined) return undefined;
-  const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines });
-  const fail = (node: Node | undefined, message: string): never => {
-    const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
-    throw new UsageError(`${relative(cwd, file.path) || file.path}:${line || 1}:${col || 1}: ${message}`);
-  };
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new UsageError(
-      `${relative(cwd, file.path)}:${line}:${col}: ${error.message.split('\n', 1)[0]?.replace(/ at line \d+.*$/, '')}`,
-    );
-  }
+  const directory = dirname(file.path);
+  const { apis = {} } = parseRegistry(file.text, relative(cwd, file.path) || file.path);
   return {
-    directory: dirname(file.path),
+    directory,
     file: file.path,
-    apis: readApis(document, dirname(file.path), fail),
-  };
-}
-
-type Fail = (node: Node | undefined, message: string) => never;
-
-function readApis(document: Document, directory: string, fail: Fail): RegisteredApi[] {
-  const apis = document.get('apis', true) as Node | undefined;
-  if (apis === undefined) return [];
-  if (!isMap(apis)) return fail(apis, 'apis: has to map the name of each API to its root');
-  return apis.items.map(({ key, value }) => {
-    const name = isScalar(key) ? String(key.value) : '';
-    const at = isScalar(key) ? key : apis;
-    if (!isMap(value)) return fail(at, `apis.${name} has to be an object with a root`);
-    const root = value.get('root');
-    if (typeof root !== 'string')
-      return fail(at, `apis.${name} needs root: the path or URL of its description`);
-    const settings = value.get('x-countersign', true) as Node | undefined;
-    return {
+    apis: Object.entries(apis).map(([name, { root, 'x-countersign': settings = {} }]) => ({
       name,
       root: /^https?:\/\//.test(root) ? root : resolve(directory, root),
-      settings: settings === undefined ? {} : readSettings(name, settings, fail),
-    };
-  });
+      settings: resolvePaths(settings, directory),
+    })),
+  };
 }
 
-function readSettings(api: string, node: Node, fail: Fail): ApiSettings {
-  if (!isMap(node)) return fail(node, `apis.${api}.x-countersign has to be an object`);
-  const settings: Record<string, string | false> = {};
-  for (const { key, value } of node.items) {
-    const name = isScalar(key) ? String(key.value) : '';
-    const at = isScalar(key) ? key : node;
-    if (!settingNames.some((known) => known === name)) {
-      fail(at, `x-countersign has no setting ${JSON.stringify(name)}; there is ${settingNames.join(', ')}`);
-    }
-    const given = isScalar(value) ? value.value : undefined;
-    if (typeof given !== 'string' && !(name === 'contractDirectory' && given === false)) {
-      return fail(at, `x-countersign.${name} has to be a text`);
-    }
-    settings[name] = given;
-  }
-  return settings;
+function parseRegistry(text: string, shown: string): RegistryDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, merge: true });
+  const fail = (offset: number, message: string): never => {
+    const { line, col } = lines.linePos(offset);
+    throw new UsageError(`${shown}:${line || 1}:${col || 1}: ${message}`);
+  };
+  const [error] = document.errors;
+  if (error !== undefined)
+    return fail(error.pos[0], error.message.split('\n', 1)[0]?.replace(/ at line \d+.*$/, '') ?? '');
+  return checkRegistry(document, fail);
+}
+
+/** Directories of generated files stay relative: they are shown as they are written. */
+function resolvePaths(settings: ApiSettings, directory: string): ApiSettings {
+  const { ca, workflows } = settings;
+  return {
+    ...settings,
+    ...(ca !== undefined && { ca: resolve(directory, ca) }),
+    ...(workflows && { workflows: workflows.map((path) => resolve(directory, path)) }),
+  };
 }
 
 function findUpwards(

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Context } from './command.ts';
-import { type ApiSettings, loadRegistry, type Registry } from './load-registry.ts';
+import { loadRegistry, type Registry } from './load-registry.ts';
+import type { ApiSettings } from './settings.ts';
 import { suggest } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
 

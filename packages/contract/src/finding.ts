@@ -2,49 +2,52 @@ import type { Basis, Provenance } from './model.ts';
 import type { WireRequest, WireResponse } from './wire.ts';
 
 /** Stable rule ids: they are added to, never renamed. */
-export type Rule =
+export const rules = [
   // One exchange (packages/contract judges these)
-  | 'server-error'
-  | 'status-undocumented'
-  | 'content-type-mismatch'
-  | 'header-missing'
-  | 'header-invalid'
-  | 'body-invalid'
-  | 'body-unexpected'
+  'server-error',
+  'status-undocumented',
+  'content-type-mismatch',
+  'header-missing',
+  'header-invalid',
+  'body-invalid',
+  'body-unexpected',
   // What a server makes of a request
-  | 'valid-rejected'
-  | 'invalid-accepted'
-  | 'auth-ignored'
-  | 'other-user-reads'
-  | 'method-allowed'
-  | 'media-type-accepted'
+  'valid-rejected',
+  'invalid-accepted',
+  'auth-ignored',
+  'other-user-reads',
+  'method-allowed',
+  'media-type-accepted',
   // Relations between exchanges
-  | 'read-differs-from-write'
-  | 'created-not-found'
-  | 'deleted-still-found'
-  | 'list-misses-created'
-  | 'update-not-persisted'
-  | 'patch-clobbers'
-  | 'pagination-inconsistent'
-  | 'location-dead'
+  'read-differs-from-write',
+  'created-not-found',
+  'deleted-still-found',
+  'list-misses-created',
+  'update-not-persisted',
+  'patch-clobbers',
+  'pagination-inconsistent',
+  'location-dead',
   // Bytes
-  | 'bytes-differ'
-  | 'size-wrong'
-  | 'digest-wrong'
-  | 'filename-lost'
-  | 'part-lost'
+  'bytes-differ',
+  'size-wrong',
+  'digest-wrong',
+  'filename-lost',
+  'part-lost',
   // Jobs
-  | 'job-never-ends'
-  | 'job-illegal-transition'
-  | 'job-progress-invalid'
-  | 'job-terminal-unstable'
+  'job-never-ends',
+  'job-illegal-transition',
+  'job-progress-invalid',
+  'job-terminal-unstable',
   // The run itself
-  | 'no-success'
-  | 'status-never-seen'
-  | 'wire-differs'
-  | 'no-answer'
+  'no-success',
+  'status-never-seen',
+  'wire-differs',
+  'no-answer',
   // A request that breaks the description (checkRequest: recorded traffic, proxies, one's own client)
-  | 'request-invalid';
+  'request-invalid',
+] as const;
+
+export type Rule = (typeof rules)[number];
 
 export type Phase = 'examples' | 'coverage' | 'fuzz' | 'stateful' | 'recorded';
 

@@ -40,7 +40,16 @@ export { type ParsedRequest, type ParsedRequestBody, parseRequest } from './code
 export type { CodecProblem, CodecProblemCode, Parsed } from './codec/problem.ts';
 export { ContractError, type ContractErrorCode, isContractError } from './errors.ts';
 export { findOperation } from './find-operation.ts';
-export type { Evidence, EvidenceStep, Finding, Location, Phase, Rule, Severity } from './finding.ts';
+export {
+  type Evidence,
+  type EvidenceStep,
+  type Finding,
+  type Location,
+  type Phase,
+  type Rule,
+  rules,
+  type Severity,
+} from './finding.ts';
 export { deepFreeze } from './freeze.ts';
 export { locate } from './locate.ts';
 export { type MethodNotDescribed, matchOperation, type OperationMatch } from './match-operation.ts';

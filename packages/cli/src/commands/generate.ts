@@ -34,8 +34,15 @@ export const generateCommand: Command = defineCommand({
     const { generateApi } = await import('@countersign/codegen');
     const results = [];
     for (const { contract, settings } of await loadContracts(inputs)) {
-      const { tokenEnv: _, ...where } = settings;
-      const difference = await generateApi({ contract, root: inputs.directory, check, ...where });
+      const { clientDirectory, packageName, contractDirectory } = settings;
+      const difference = await generateApi({
+        contract,
+        root: inputs.directory,
+        check,
+        ...(clientDirectory !== undefined && { clientDirectory }),
+        ...(packageName !== undefined && { packageName }),
+        ...(contractDirectory !== undefined && { contractDirectory }),
+      });
       results.push({ api: contract.name, ...difference });
     }
     const differing = results.reduce(
