@@ -7,7 +7,7 @@ export interface Failure {
 }
 
 /** Brands of errors that say what the user has to put right. By brand, as their packages are loaded only when needed. */
-const brands = ['ContractError', 'TesterError', 'MockError', 'SandboxError'].map((name) =>
+const brands = ['ContractError', 'TesterError', 'MockError', 'SandboxError', 'ReportError'].map((name) =>
   Symbol.for(`countersign.${name}`),
 );
 

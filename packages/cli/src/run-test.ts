@@ -1,5 +1,12 @@
 import type { Phase } from '@countersign/contract';
-import { createRunCollector, type RunResult, renderConsole, renderJson } from '@countersign/report';
+import {
+  createRunCollector,
+  type FailOn,
+  fails,
+  type RunResult,
+  renderConsole,
+  renderJson,
+} from '@countersign/report';
 import { testContract } from '@countersign/tester';
 import { type CredentialInput, chooseCredentials, parseCredentials } from './choose-credentials.ts';
 import { chooseTargets, type TargetInput } from './choose-targets.ts';
@@ -30,7 +37,7 @@ export interface TestInput extends CredentialInput, TargetInput {
   readonly requestTimeout: number | undefined;
   /** Bytes. */
   readonly maxSize: number | undefined;
-  readonly failOn: 'error' | 'warning' | 'never';
+  readonly failOn: FailOn;
   readonly reports: readonly string[];
   readonly format: 'text' | 'json';
 }
@@ -86,9 +93,6 @@ function appearance(context: Context): { colour: boolean; width: number } {
   return { colour: useColour(context), width: context.stdout.columns ?? 100 };
 }
 
-function exitCode(results: readonly RunResult[], failOn: 'error' | 'warning' | 'never'): number {
-  const severities = results.flatMap(({ findings }) => findings.map(({ severity }) => severity));
-  const fails =
-    failOn === 'never' ? false : failOn === 'warning' ? severities.length > 0 : severities.includes('error');
-  return fails ? 1 : 0;
+function exitCode(results: readonly RunResult[], failOn: FailOn): number {
+  return results.some(({ findings }) => findings.some((finding) => fails(finding, failOn))) ? 1 : 0;
 }

@@ -44,6 +44,8 @@ export interface RunStartEvent {
   readonly operations: readonly TestedOperation[];
   /** `Contract.sources`: what a finding's `source` names. */
   readonly sources: Readonly<Record<string, SourceDocument>>;
+  /** `Contract.files`: what the number before the `#` of a place counts. */
+  readonly files: readonly string[];
 }
 
 export interface TestedOperation {
@@ -125,6 +127,14 @@ export interface FindingEvent {
 export interface ReportedFinding extends Finding {
   /** Shell command that sends the same bytes again, `$VARIABLE` standing for secrets; absent when nothing was sent. */
   readonly curl?: string;
+  /** The waiver that excuses it: it is told, and fails nothing. */
+  readonly waived?: Waived;
+}
+
+/** Why a finding is accepted, and the last day (UTC, YYYY-MM-DD) on which it is. */
+export interface Waived {
+  readonly reason: string;
+  readonly expires: string;
 }
 
 /** Something that a reader might take for tested, and is not. */

@@ -1,15 +1,19 @@
 import type {
   NotJudgedEvent,
   OperationEndEvent,
+  PhaseEndEvent,
   RunEndEvent,
   RunEvent,
   RunStartEvent,
 } from '@countersign/contract';
 import { type ReportFinding, reportFinding } from './report-finding.ts';
+import { sortReportFindings } from './sort-findings.ts';
 
-/** What reports keep of a run: its outcome, without the cases. */
+/** What reports keep of a run: its outcome, without the cases. Every renderer takes this, fresh or from a JSON report. */
 export interface RunResult {
   readonly start: RunStartEvent;
+  /** Those that came to their end, in their order. */
+  readonly phases: readonly PhaseEndEvent[];
   readonly operations: readonly OperationEndEvent[];
   /** In a fixed order, whatever the order of the cases: errors first, then by place in the description. */
   readonly findings: readonly ReportFinding[];
@@ -34,12 +38,14 @@ export interface CollectorOptions {
 export function createRunCollector({ maxBodyBytes = 65_536 }: CollectorOptions = {}): RunCollector {
   let start: RunStartEvent | undefined;
   let end: RunEndEvent | undefined;
+  const phases: PhaseEndEvent[] = [];
   const operations: OperationEndEvent[] = [];
   const findings: ReportFinding[] = [];
   const notJudged: NotJudgedEvent[] = [];
   return {
     add(event) {
       if (event.type === 'run-start') start = event;
+      else if (event.type === 'phase-end') phases.push(event);
       else if (event.type === 'operation-end') operations.push(event);
       else if (event.type === 'finding') findings.push(reportFinding(event.finding, maxBodyBytes));
       else if (event.type === 'not-judged') notJudged.push(event);
@@ -49,8 +55,9 @@ export function createRunCollector({ maxBodyBytes = 65_536 }: CollectorOptions =
       if (start === undefined) return undefined;
       return {
         start,
+        phases: [...phases],
         operations: [...operations],
-        findings: [...findings].sort(bySeverityAndPlace),
+        findings: sortReportFindings(findings),
         notJudged: [...notJudged],
         ...(end && { end }),
       };
@@ -63,19 +70,4 @@ export function collectRun(events: Iterable<RunEvent>, options?: CollectorOption
   const collector = createRunCollector(options);
   for (const event of events) collector.add(event);
   return collector.result();
-}
-
-function bySeverityAndPlace(a: ReportFinding, b: ReportFinding): number {
-  return (
-    compare(a.severity, b.severity) ||
-    compare(a.location.file, b.location.file) ||
-    a.location.line - b.location.line ||
-    a.location.column - b.location.column ||
-    compare(a.rule, b.rule) ||
-    compare(a.id, b.id)
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

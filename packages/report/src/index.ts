@@ -5,13 +5,18 @@ export {
   type RunCollector,
   type RunResult,
 } from './collect-run.ts';
+export { isReportError, ReportError } from './errors.ts';
+export { type FailOn, fails } from './fails.ts';
 export {
   buildJsonReport,
   type JsonReport,
   type JsonReportOptions,
+  type ReportApi,
   type ReportOperation,
+  type ReportPhase,
   renderJson,
 } from './json-report.ts';
+export { parseJsonReport } from './parse-json-report.ts';
 export { type ConsoleOptions, renderConsole } from './render-console.ts';
 export { type JunitOptions, renderJunit } from './render-junit.ts';
 export type { ReportBody, ReportFinding } from './report-finding.ts';

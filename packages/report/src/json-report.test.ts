@@ -4,6 +4,7 @@ import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { collectRun } from './collect-run.ts';
 import { type JsonReport, renderJson } from './json-report.ts';
+import { parseJsonReport } from './parse-json-report.ts';
 import { finding, sampleRun } from './sample-run.fixture.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../json-report.schema.json', import.meta.url), 'utf8'));
@@ -27,7 +28,16 @@ test('the report has the documented shape and is what its schema says', () => {
     seed: 1,
     startedAt: '2026-01-02T03:04:05.678Z',
     durationMs: 1234,
-    apis: [{ api: 'pets', target: { kind: 'server', url: 'http://127.0.0.1:1/api' } }],
+    apis: [
+      {
+        api: 'pets',
+        title: 'Pets',
+        target: { kind: 'server', url: 'http://127.0.0.1:1/api' },
+        phases: [{ phase: 'examples', cases: 3, durationMs: 1000 }],
+        sources: { page: { title: 'The pets page' } },
+        end: { requests: 3 },
+      },
+    ],
     summary: {
       cases: 3,
       errors: 1,
@@ -42,9 +52,17 @@ test('the report has the documented shape and is what its schema says', () => {
     operation: 'listPets',
     method: 'GET',
     path: '/pets',
+    location: finding.location,
+    tags: [],
     cases: 2,
+    casesByPhase: { examples: 2 },
     statusesSeen: [200, 418],
     statusesDocumented: ['200', '4XX'],
+    statusesCovered: ['200', '4XX'],
+    mediaTypesDocumented: { request: [], response: ['application/json'] },
+    errors: 1,
+    warnings: 0,
+    durationMs: 12,
   });
   expect(findings.map(({ id, curl }) => [id, curl])).toEqual([
     ['f1', finding.curl],
@@ -70,4 +88,40 @@ test('bodies are text where they can be, base64 where not, and cut with a note, 
     { encoding: 'utf8', data: '{"', bytes: 13, sha256: text, cut: true },
     { encoding: 'base64', data: 'if8=', bytes: 3, sha256: binary, cut: true },
   ]);
+});
+
+test('the runs of a report are those it was made from, so that every report can be made from it later', () => {
+  const result = collectRun(sampleRun);
+  const parsed = parseJsonReport(renderJson(result ? [result] : [], { version: '1' }), 'r.json');
+  expect(parsed).toEqual([result]);
+});
+
+test('what is waived is told and counts for nothing else', () => {
+  const events = sampleRun.map((event) =>
+    event.type === 'finding' && event.finding.id === 'f1'
+      ? { ...event, finding: { ...event.finding, waived: { reason: 'Known.', expires: '2026-12-31' } } }
+      : event,
+  );
+  const result = collectRun(events);
+  const { findings, summary }: JsonReport = JSON.parse(renderJson(result ? [result] : [], { version: '1' }));
+  expect(validate({ ...report(), findings })).toBe(true);
+  expect(findings[0]?.waived?.reason).toBe('Known.');
+  expect(summary).toMatchObject({ errors: 0, warnings: 1, waived: 1, byBasis: { inferred: 1 } });
+});
+
+test.each([
+  ['cut off', '{"tool":', /^r\.json: is no JSON, or was cut off/],
+  ['of another program', '[]', /^r\.json: is no report of countersign/],
+  [
+    'of a version to come',
+    '{"tool":"countersign","schemaVersion":2}',
+    /schemaVersion 2; this version reads 1/,
+  ],
+  [
+    'without its figures',
+    '{"tool":"countersign","schemaVersion":1,"apis":[{}]}',
+    /lacks what reports are made from/,
+  ],
+])('a report that is %s is refused in one line', (_, text, message) => {
+  expect(() => parseJsonReport(text, 'r.json')).toThrow(message);
 });

@@ -1,4 +1,11 @@
-import type { NotJudgedEvent, RunTarget } from '@countersign/contract';
+import type {
+  Location,
+  NotJudgedEvent,
+  OperationEndEvent,
+  Phase,
+  RunEndEvent,
+  RunStartEvent,
+} from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
 import type { ReportFinding } from './report-finding.ts';
 import { type Summary, summarise } from './summarise.ts';
@@ -12,7 +19,7 @@ export interface JsonReport {
   /** ISO 8601 */
   readonly startedAt: string;
   readonly durationMs: number;
-  readonly apis: readonly { readonly api: string; readonly target: RunTarget }[];
+  readonly apis: readonly ReportApi[];
   readonly operations: readonly ReportOperation[];
   readonly findings: readonly ReportFinding[];
   /** What a reader might take for tested, and is not. */
@@ -20,15 +27,23 @@ export interface JsonReport {
   readonly summary: Summary;
 }
 
-export interface ReportOperation {
-  readonly api: string;
-  readonly operation: string;
-  readonly method: string;
-  readonly path: string;
-  readonly cases: number;
-  readonly statusesSeen: readonly number[];
-  /** `200`, ranges such as `4XX`, `default`. */
-  readonly statusesDocumented: readonly string[];
+/** One run: that of one API. */
+export interface ReportApi extends Omit<RunStartEvent, 'type' | 'phases' | 'operations'> {
+  /** Phases that were wanted, in their order; without figures those that did not come to their end. */
+  readonly phases: readonly ReportPhase[];
+  /** How the run ended; absent when it broke off with an error. */
+  readonly end?: Omit<RunEndEvent, 'type' | 'api'>;
+}
+
+export interface ReportPhase {
+  readonly phase: Phase;
+  readonly cases?: number;
+  readonly durationMs?: number;
+}
+
+export interface ReportOperation extends Omit<OperationEndEvent, 'type'> {
+  /** Where the operation stands in the description. */
+  readonly location?: Location;
 }
 
 export interface JsonReportOptions {
@@ -36,7 +51,7 @@ export interface JsonReportOptions {
   readonly version: string;
 }
 
-/** Builds the JSON report of one or several runs of one command. */
+/** Builds the JSON report of one or several runs of one command; `parseJsonReport` gives the runs back. */
 export function buildJsonReport(results: readonly RunResult[], options: JsonReportOptions): JsonReport {
   const { version } = options;
   const starts = results.map((result) => Date.parse(result.start.startedAt));
@@ -47,18 +62,8 @@ export function buildJsonReport(results: readonly RunResult[], options: JsonRepo
     seed: results[0]?.start.seed ?? 0,
     startedAt: new Date(starts.length > 0 ? Math.min(...starts) : 0).toISOString(),
     durationMs: results.reduce((sum, { end }) => sum + (end?.durationMs ?? 0), 0),
-    apis: results.map(({ start: { api, target } }) => ({ api, target })),
-    operations: results.flatMap(({ operations }) =>
-      operations.map(({ api, operation, method, path, cases, statusesSeen, statusesDocumented }) => ({
-        api,
-        operation,
-        method,
-        path,
-        cases,
-        statusesSeen,
-        statusesDocumented,
-      })),
-    ),
+    apis: results.map(reportApi),
+    operations: results.flatMap(reportOperations),
     findings: results.flatMap(({ findings }) => findings),
     notJudged: results.flatMap(({ notJudged }) => notJudged.map(({ type: _, ...rest }) => rest)),
     summary: summarise(results),
@@ -68,4 +73,28 @@ export function buildJsonReport(results: readonly RunResult[], options: JsonRepo
 /** The JSON report as text, with a line feed at its end. */
 export function renderJson(results: readonly RunResult[], options: JsonReportOptions): string {
   return `${JSON.stringify(buildJsonReport(results, options), null, 2)}\n`;
+}
+
+function reportApi({ start, phases, end }: RunResult): ReportApi {
+  const { type: _, phases: wanted, operations: __, ...rest } = start;
+  return {
+    ...rest,
+    phases: wanted.map((phase) => {
+      const ended = phases.find((each) => each.phase === phase);
+      return { phase, ...(ended && { cases: ended.cases, durationMs: ended.durationMs }) };
+    }),
+    ...(end && { end: endOf(end) }),
+  };
+}
+
+function endOf({ type: _, api: __, ...rest }: RunEndEvent): Omit<RunEndEvent, 'type' | 'api'> {
+  return rest;
+}
+
+function reportOperations({ start, operations }: RunResult): ReportOperation[] {
+  const places = new Map(start.operations.map(({ operation, location }) => [operation, location]));
+  return operations.map(({ type: _, ...operation }) => {
+    const location = places.get(operation.operation);
+    return { ...operation, ...(location && { location }) };
+  });
 }

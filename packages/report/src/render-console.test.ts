@@ -108,3 +108,16 @@ test('what came back is told in one line: text, or how many bytes', () => {
   expect(render({ width: 40 }, answer(text))).toMatch(/^ {2}answered 500 <p> ü{20}…$/m);
   expect(render({}, answer(Uint8Array.of(0x89, 0xff)))).toMatch(/^ {2}answered 500 2 bytes$/m);
 });
+
+test('a waived finding is told with its reason, and counts as waived only', () => {
+  const waived = { reason: 'The old server keeps it.', expires: '2026-12-31' };
+  const events = sampleRun.map((event) =>
+    event.type === 'finding' && event.finding.severity === 'error'
+      ? { ...event, finding: { ...event.finding, waived } }
+      : event,
+  );
+  const text = render({}, events);
+  expect(text).toContain('waived error body-invalid  pets listPets\n');
+  expect(text).toContain('  waived until 2026-12-31: The old server keeps it.\n');
+  expect(text).toMatch(/^1 warning \(inferred 1\), 1 waived · /m);
+});

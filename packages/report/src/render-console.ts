@@ -36,8 +36,8 @@ type Group = readonly [ReportFinding, ...ReportFinding[]];
 function groupFindings(findings: readonly ReportFinding[]): Group[] {
   const groups = new Map<string, [ReportFinding, ...ReportFinding[]]>();
   for (const finding of findings) {
-    const { severity, rule, operation, flaky, curl, id } = finding;
-    const key = [severity, rule, operation, flaky, curl ?? id].join('\n');
+    const { severity, rule, operation, flaky, curl, id, waived } = finding;
+    const key = [severity, rule, operation, flaky, curl ?? id, JSON.stringify(waived)].join('\n');
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [finding]);
     else group.push(finding);
@@ -46,11 +46,15 @@ function groupFindings(findings: readonly ReportFinding[]): Group[] {
 }
 
 function renderGroup({ start }: RunResult, group: Group, width: number, paint: Paint): string {
-  const [{ severity, rule, operation, flaky, curl, evidence }] = group;
+  const [{ severity, rule, operation, flaky, curl, evidence, waived }] = group;
+  const style = waived !== undefined ? 'dim' : severity === 'error' ? 'red' : 'yellow';
   const more = group.length > 1 ? ` · ${group.length} findings` : '';
   return [
-    `${paint(severity === 'error' ? ['bold', 'red'] : ['bold', 'yellow'], severity)} ${paint('bold', rule)}  ${start.api} ${visible(operation)}${flaky ? ', flaky' : ''}${more}`,
+    `${paint(['bold', style], waived === undefined ? severity : `waived ${severity}`)} ${paint('bold', rule)}  ${start.api} ${visible(operation)}${flaky ? ', flaky' : ''}${more}`,
     ...group.flatMap((finding) => renderStatement(start, finding, width, paint)),
+    ...(waived === undefined
+      ? []
+      : indent(wrap(visible(`waived until ${waived.expires}: ${waived.reason}`), width - 2))),
     ...indent(describeAnswer(evidence.response, width - 2)).map((line) => paint('dim', line)),
     ...(curl === undefined ? [] : [paint('dim', `  ${shorten(curl)}`)]),
     '',
@@ -129,14 +133,15 @@ function renderSummary(results: readonly RunResult[], paint: Paint): string {
   ].join(paint('dim', ' · '));
 }
 
-function verdict({ errors, warnings, byBasis, flaky }: Summary, paint: Paint): string {
-  if (errors + warnings === 0) return paint('green', 'no findings');
+function verdict({ errors, warnings, byBasis, flaky, waived }: Summary, paint: Paint): string {
+  const more = waived > 0 ? `, ${waived} waived` : '';
+  if (errors + warnings === 0) return `${paint('green', 'no findings')}${more}`;
   const bases = Object.entries(byBasis).map(([basis, number]) => `${basis} ${number}`);
   const counts = [
     ...(errors > 0 ? [paint('red', count(errors, 'error'))] : []),
     ...(warnings > 0 ? [paint('yellow', count(warnings, 'warning'))] : []),
   ];
-  return `${counts.join(', ')} (${bases.join(', ')}${flaky > 0 ? `; flaky ${flaky}` : ''})`;
+  return `${counts.join(', ')} (${bases.join(', ')}${flaky > 0 ? `; flaky ${flaky}` : ''})${more}`;
 }
 
 function indent(lines: readonly string[]): string[] {

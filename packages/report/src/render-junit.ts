@@ -2,11 +2,12 @@ import type { OperationEndEvent } from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
 import { describeNotJudged } from './describe-not-judged.ts';
 import { escapeXml, escapeXmlAttribute } from './escape-xml.ts';
+import { type FailOn, fails } from './fails.ts';
 import type { ReportFinding } from './report-finding.ts';
 
 export interface JunitOptions {
   /** Findings of this severity and above fail their operation; others are printed with it. @default error */
-  readonly failOn?: 'error' | 'warning' | 'never';
+  readonly failOn?: FailOn;
 }
 
 /**
@@ -21,13 +22,15 @@ export function renderJunit(results: readonly RunResult[], options: JunitOptions
 function renderSuite(
   { start, operations, findings, notJudged, end }: RunResult,
   id: number,
-  failOn: string,
+  failOn: FailOn,
 ): string {
-  const fails = (finding: ReportFinding): boolean =>
-    failOn === 'warning' || (failOn === 'error' && finding.severity === 'error');
   const cases = operations.map((operation) => {
     const own = findings.filter((finding) => finding.operation === operation.operation);
-    return { operation, failing: own.filter(fails), passing: own.filter((finding) => !fails(finding)) };
+    return {
+      operation,
+      failing: own.filter((finding) => fails(finding, failOn)),
+      passing: own.filter((finding) => !fails(finding, failOn)),
+    };
   });
   const attributes = {
     name: start.api,
@@ -87,9 +90,10 @@ function isSkipped({ cases }: OperationEndEvent, failing: readonly ReportFinding
   return cases === 0 && failing.length === 0;
 }
 
-function describe({ severity, rule, message, basis, location, curl, id }: ReportFinding): string {
+function describe({ severity, rule, message, basis, location, curl, id, waived }: ReportFinding): string {
   const lines = [
     `${severity} ${rule} (${basis}): ${message}`,
+    ...(waived === undefined ? [] : [`waived until ${waived.expires}: ${waived.reason}`]),
     `${location.file}:${location.line}:${location.column} ${location.pointer}`,
     `finding ${id}`,
   ];

@@ -1,6 +1,7 @@
 import type { Basis } from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
 
+/** Counts of findings leave those out that are waived, which have their own. */
 export interface Summary {
   readonly cases: number;
   readonly errors: number;
@@ -16,7 +17,8 @@ const bases: readonly Basis[] = ['documented', 'example', 'vendor', 'client', 'i
 
 /** Counts over several runs. */
 export function summarise(results: readonly RunResult[]): Summary {
-  const findings = results.flatMap((result) => result.findings);
+  const all = results.flatMap((result) => result.findings);
+  const findings = all.filter(({ waived }) => waived === undefined);
   const counts = bases.map(
     (basis) => [basis, findings.filter((finding) => finding.basis === basis).length] as const,
   );
@@ -26,6 +28,6 @@ export function summarise(results: readonly RunResult[]): Summary {
     warnings: findings.filter(({ severity }) => severity === 'warning').length,
     byBasis: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     flaky: findings.filter(({ flaky }) => flaky).length,
-    waived: 0,
+    waived: all.length - findings.length,
   };
 }

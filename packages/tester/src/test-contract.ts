@@ -80,6 +80,7 @@ export async function* testContract(
         statusesDocumented: operation.responses.map(({ status }) => status),
       })),
       sources: contract.sources,
+      files: contract.files,
     };
     const left = selected.filter((operation) => !operations.includes(operation));
     yield* announce(contract, { kind: target.kind, phases: wanted }, left);
