@@ -34,7 +34,7 @@ const faults: [name: string, serve: (socket: Socket) => void, cause: RegExp, cod
   ],
   [
     'cuts the answer',
-    answering('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n1'),
+    answering('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n1'),
     /the connection was closed before the answer was complete/,
     1,
   ],

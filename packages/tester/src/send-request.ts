@@ -49,7 +49,8 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
       const isReused = connection.opened() === openedBefore || bytesReadBefore(error) > 0;
       if (error === undefined || !isReused || again) return outcome;
     } finally {
-      connections.giveBack(connection);
+      // A server that closes without having said so is seen to by then.
+      setImmediate(() => connections.giveBack(connection));
     }
     return send(request, signal, true);
   }
