@@ -69,6 +69,13 @@ test('the command of the contract tests runs as it is written', async () => {
   expect(await readFile(join(directory, 'contract.xml'), 'utf8')).toContain('<testsuite');
 });
 
+test('the command of the uploads runs as it is written', async () => {
+  const [, , ...argv] = only(snippets('sh'), 'countersign upload').trim().split(' ');
+  const { code, stdout } = await countersign(argv, { cwd: root });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^README\.md {2}\d+\.\d kB {2}id \S+ {2}digest [\da-f]{64}\n$/);
+});
+
 test.each(['mock', 'sandbox'])(
   'the command of the %s serves all four APIs as it is written',
   async (server) => {

@@ -18,7 +18,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   generated: ['client'],
   uploads: ['client', 'generated'],
   vitest: ['contract', 'tester'],
-  cli: ['contract', 'specs', 'tester', 'report', 'codegen', 'mock', 'sandbox'],
+  cli: [
+    'contract',
+    'specs',
+    'tester',
+    'report',
+    'codegen',
+    'mock',
+    'sandbox',
+    'client',
+    'generated',
+    'uploads',
+  ],
 };
 
 /** Packages that run wherever `fetch` does. */

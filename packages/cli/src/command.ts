@@ -32,9 +32,10 @@ export interface Command {
   readonly name: string;
   /** One line. */
   readonly summary: string;
-  /** How its arguments are shown, for example `[api...]`; empty when it takes none. */
+  /** How its arguments are shown, for example `<api> [path...]`; empty when it takes none. */
   readonly arguments: string;
-  readonly argumentsDescription: string;
+  /** Of each argument in turn. */
+  readonly argumentsDescription: string | readonly string[];
   readonly options: Readonly<Record<string, OptionSpec<unknown>>>;
   readonly examples: readonly string[];
   /** @returns the exit code: 0 clean, 1 findings */

@@ -5,10 +5,18 @@ import { lintCommand } from './commands/lint.ts';
 import { mockCommand } from './commands/mock.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { testCommand } from './commands/test.ts';
+import { uploadCommand } from './commands/upload.ts';
 import { describeFailure } from './describe-failure.ts';
 import { loadVersion } from './load-version.ts';
 
-const commands: readonly Command[] = [testCommand, generateCommand, lintCommand, mockCommand, sandboxCommand];
+const commands: readonly Command[] = [
+  testCommand,
+  generateCommand,
+  lintCommand,
+  mockCommand,
+  sandboxCommand,
+  uploadCommand,
+];
 
 /**
  * Runs one command line without touching the process.
@@ -51,7 +59,9 @@ function createSubprogram(command: Command, context: Context, outcome: { code: n
     .description(command.summary)
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  $ ${example}\n`).join('')}`);
-  if (command.arguments !== '') subprogram.argument(command.arguments, command.argumentsDescription);
+  const descriptions = [command.argumentsDescription].flat();
+  for (const [index, name] of command.arguments.split(' ').filter(Boolean).entries())
+    subprogram.argument(name, descriptions[index]);
   const attributes = new Map<string, string>();
   for (const [name, { flags, description, initial, parse }] of Object.entries(command.options)) {
     const option = new Option(flags, description);
