@@ -8,10 +8,10 @@ import {
   type Schema,
   validateValue,
 } from '@countersign/contract';
-import { buildSample } from './build-sample.ts';
 import type { Choice, Unusable } from './choice.ts';
+import { sampleValue } from './generate/arbitrary-of.ts';
+import { createFile } from './media/create-file.ts';
 import { mergeAll } from './merge-schemas.ts';
-import { sampleFile } from './sample-file.ts';
 
 /** The values that a body of one media type may have; without a media type, the absence of a body. */
 export interface BodyGroup {
@@ -48,7 +48,7 @@ export function bodyChoices(
 function concreteType(contract: Contract, { mediaType, schema }: MediaType, seed: number): string {
   if (!mediaType.includes('*')) return mediaType;
   if (isBinarySchema(contract, schema, 'application/octet-stream'))
-    return sampleFile(mediaType, seed).contentType;
+    return createFile({ mediaType, seed }).contentType;
   return mediaType.startsWith('text/') ? 'text/plain' : 'application/json';
 }
 
@@ -96,8 +96,15 @@ function sampleBody(
   const fileTypes = Object.fromEntries(
     Object.entries(media.encoding).map(([name, { contentType = '' }]) => [name, contentType]),
   );
-  const sample = buildSample(contract, media.schema ?? true, { seed, mediaType, fileTypes });
-  return sample && { name: 'sample', value: sample.value, documented: false };
+  const sample = sampleValue(contract, media.schema ?? true, {
+    seed,
+    fullness: 'typical',
+    direction: 'request',
+    at: media.schemaAt,
+    mediaType,
+    fileTypes,
+  });
+  return sample.ok ? { name: 'sample', value: sample.value, documented: false } : undefined;
 }
 
 /** An example cannot hold bytes: where they belong, its text is taken for their name or for the bytes themselves. */
@@ -134,7 +141,7 @@ function partWithBytes(
     return part.map((item) => partWithBytes(contract, items, item, mediaType, seed));
   }
   if (typeof part !== 'string' || !isBinarySchema(contract, schema, 'application/octet-stream')) return part;
-  const file = sampleFile(mediaType, seed);
+  const file = createFile({ mediaType, seed });
   if (/^[^\s{}<>]+\.[A-Za-z0-9]{1,5}$/.test(part)) return { ...file, filename: part } satisfies FilePart;
   return { ...file, bytes: new TextEncoder().encode(part) } satisfies FilePart;
 }

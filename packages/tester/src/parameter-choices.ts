@@ -1,6 +1,6 @@
 import { type Contract, type Parameter, validateValue } from '@countersign/contract';
-import { buildSample } from './build-sample.ts';
 import type { Choice, Unusable } from './choice.ts';
+import { sampleValue } from './generate/arbitrary-of.ts';
 
 /**
  * The documented examples of a parameter that its schema accepts; for a required parameter without any, one sample.
@@ -38,6 +38,12 @@ export function parameterChoices(
     }
   }
   if (choices.length > 0 || !parameter.required) return choices;
-  const sample = buildSample(contract, schema, { seed });
-  return sample === undefined ? [] : [{ name: 'sample', value: sample.value, documented: false }];
+  const sample = sampleValue(contract, schema, {
+    seed,
+    fullness: 'typical',
+    direction: 'request',
+    at: parameter.content?.schemaAt ?? parameter.schemaAt,
+    ascii: parameter.in === 'header',
+  });
+  return sample.ok ? [{ name: 'sample', value: sample.value, documented: false }] : [];
 }

@@ -60,7 +60,7 @@ test('without examples one sample, the same for the same seed', async () => {
   const { cases } = await plan(operation);
   expect(cases).toHaveLength(1);
   expect(cases[0]?.request.target).toMatch(/^\/x\/[a-z]{5}$/);
-  expect(cases[0]?.request.body).toHaveLength(256);
+  expect(cases[0]?.request.body).toHaveLength(300);
   expect((await plan(operation)).cases[0]?.request).toEqual(cases[0]?.request);
   expect((await plan(operation, 2)).cases[0]?.request).not.toEqual(cases[0]?.request);
 });

@@ -7,8 +7,8 @@ import type {
   WireRequest,
 } from '@countersign/contract';
 import { bodyKind } from '@countersign/contract';
-import { buildSample } from '../build-sample.ts';
 import { mayRefer } from '../depends-on-state.ts';
+import { sampleValue } from '../generate/arbitrary-of.ts';
 import { deviate } from './deviate.ts';
 import type { Deviation } from './deviation.ts';
 import { fileTypesOf, mediaOf, parameterValue, schemaOf, withParameter } from './input-slots.ts';
@@ -102,7 +102,7 @@ function* parameterRequests(
   const what = `${where} ${name}`;
   const site = schemaOf(parameter);
   const given = parameterValue(base, parameter);
-  const value = given ?? buildSample(contract, site.schema, { seed })?.value;
+  const value = given ?? typicalOf(contract, parameter, seed);
   if (where !== 'path') {
     const at: SourceRef = parameter.required ? `${parameter.at}/required` : parameter.at;
     if (given !== undefined)
@@ -133,6 +133,14 @@ function* parameterRequests(
         ? undefined
         : make(withParameter(base, parameter, changed), describe(each, what)),
     );
+}
+
+function typicalOf(contract: Contract, parameter: Parameter, seed: number): unknown {
+  const { schema, at } = schemaOf(parameter);
+  const ascii = parameter.in === 'header';
+  const options = { seed, fullness: 'typical', direction: 'request', at, ascii } as const;
+  const sample = sampleValue(contract, schema, options);
+  return sample.ok ? sample.value : undefined;
 }
 
 function describe({ at, provenance, label, meant }: Deviation, what: string): RequestAbout {

@@ -40,25 +40,31 @@ export function fitsShape(compiler: Compiler, shape: Shape, value: unknown): boo
 /**
  * The preferred values of a node that are valid, checked once.
  *
- * @param whole true for the node of a whole value, whose validator is needed anyway; parts are preferred as far as
- *   their shape tells that they fit
+ * @param extent `whole` for the node of a whole value, whose validator is needed anyway; of a `part` only what its shape
+ *   tells to fit; `any` asks the validator where the shape does not tell
  */
-export function preferredOf(compiler: Compiler, node: Node, whole: boolean): readonly unknown[] {
-  const cache = whole ? preferredWholes : preferredParts;
+export function preferredOf(
+  compiler: Compiler,
+  node: Node,
+  extent: 'whole' | 'part' | 'any',
+): readonly unknown[] {
+  const cache = preferred[extent];
   const known = cache.get(node);
   if (known !== undefined) return known;
   const valid = node.shape.preferred.filter((value) => {
     if (value === undefined) return false;
-    return whole
-      ? satisfies(compiler, node.places, value)
-      : !node.residual && fitsShape(compiler, node.shape, value) === true;
+    const fits = extent === 'whole' || node.residual ? undefined : fitsShape(compiler, node.shape, value);
+    return fits ?? (extent !== 'part' && satisfies(compiler, node.places, value));
   });
   cache.set(node, valid);
   return valid;
 }
 
-const preferredWholes = new WeakMap<Node, readonly unknown[]>();
-const preferredParts = new WeakMap<Node, readonly unknown[]>();
+const preferred = {
+  whole: new WeakMap<Node, readonly unknown[]>(),
+  part: new WeakMap<Node, readonly unknown[]>(),
+  any: new WeakMap<Node, readonly unknown[]>(),
+};
 
 export function kindOf(value: unknown): Kind {
   if (value === null) return 'null';

@@ -125,14 +125,17 @@ export function violationsOf({ contract, schema, options }: Source, value: unkno
 /**
  * A value that is valid by the schema: the same for the same seed.
  *
- * @param draw.fullness `least` for the smallest, `all` for one with every property, `some` for any
+ * @param draw.fullness `least` for the smallest, `all` for one with every property, `typical` for what anybody would
+ *   write, `some` for any
  */
 export function sampleValue(
   contract: Contract,
   schema: Schema,
   { seed, fullness, ...options }: ValueOptions & { readonly seed: number; readonly fullness: Fullness },
 ): Generated<unknown> {
-  return probe(sourceOf(contract, schema, options), seed, [fullness]);
+  // Whoever asks for what is typical would rather have little than anything.
+  const wanted: Fullness[] = fullness === 'typical' ? ['typical', 'least'] : [fullness];
+  return probe(sourceOf(contract, schema, options), seed, wanted);
 }
 
 /** Tries the wanted fullness first, then whatever can be had. */

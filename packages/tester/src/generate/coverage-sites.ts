@@ -102,7 +102,10 @@ function* coverNode(drawing: Drawing, node: Node, site: Site): Generator<Candida
     return;
   }
   const kinds = kindsOf(node.shape);
-  for (const value of preferredOf(drawing.compiler, node, site.path.length === 0).slice(0, 5))
+  for (const value of preferredOf(drawing.compiler, node, site.path.length === 0 ? 'whole' : 'part').slice(
+    0,
+    5,
+  ))
     yield valid('examples', 'a value that the description gives', [value]);
   yield* coverTypes(node);
   if (node.shape.values !== undefined) {

@@ -69,7 +69,8 @@ interface Lengths {
 
 function pickLength(drawing: Drawing, { least, most, depth, prefix }: Lengths): number {
   const { random, fullness } = drawing;
-  if (fullness === 'all' && depth <= 4) return Math.min(Math.max(least, prefix, 1), most);
+  if (fullness === 'typical' || (fullness === 'all' && depth <= 4))
+    return Math.min(Math.max(least, prefix, 1), most);
   if (isFrugal(drawing, depth)) return least;
   const roll = random();
   if (roll < 0.15) return least;
@@ -129,7 +130,7 @@ function drawUnseen(drawing: Drawing, item: Node, { seen, ...spot }: Unseen): un
     if (take(value)) return value;
   }
   const few =
-    item.choices.length === 0 ? (item.shape.values ?? preferredOf(drawing.compiler, item, false)) : [];
+    item.choices.length === 0 ? (item.shape.values ?? preferredOf(drawing.compiler, item, 'part')) : [];
   const listed = [
     ...few,
     ...(item.shape.kinds.has('boolean') ? [true, false] : []),

@@ -134,7 +134,7 @@ function chooseNames({ depth, drawing, node }: Draft): string[] {
   const chance = depth < 2 ? 0.5 : depth < 4 ? 0.3 : 0.12;
   const optional = names.filter((name) => {
     if (required.includes(name)) return false;
-    const wanted = fullness === 'all' ? depth <= 4 : random() < chance;
+    const wanted = fullness === 'some' ? random() < chance : depth <= (fullness === 'all' ? 4 : 2);
     return wanted && propertyNode(compiler, node, name).places.every(({ schema }) => heights(schema) <= 8);
   });
   const room = Math.max(0, node.shape.maxProperties - required.length);
@@ -172,7 +172,7 @@ function addExtras(object: Draft): void {
 
 /** Only where a description speaks of further properties: what it merely does not forbid, few servers expect. */
 function wantedExtras({ depth, drawing, node }: Draft): number {
-  if (isFrugal(drawing, depth)) return 0;
+  if (drawing.fullness === 'typical' || isFrugal(drawing, depth)) return 0;
   const speaks = node.shape.objects.some(
     ({ patterns, rest }) => patterns.length > 0 || typeof rest?.schema === 'object',
   );
@@ -188,7 +188,9 @@ function drawName(drawing: Drawing, node: Node): string | undefined {
     objects.flatMap((rules) => rules.patterns),
   );
   if (names.length === 0 && pattern === undefined) return letters(random, 6, 0, { least: 1, most: 20 });
-  const name = drawing.draw(drawing, nameNode(compiler, node, pattern), { depth: 0 });
+  // There may have to be several.
+  const any: Drawing = drawing.fullness === 'typical' ? { ...drawing, fullness: 'some' } : drawing;
+  const name = drawing.draw(any, nameNode(compiler, node, pattern), { depth: 0 });
   return typeof name === 'string' ? name : undefined;
 }
 

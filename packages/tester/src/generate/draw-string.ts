@@ -4,6 +4,7 @@ import { type Drawing, reject } from './drawing.ts';
 import { pick, type Random, whole } from './random-choice.ts';
 import type { Shape } from './shape.ts';
 import { createTextSampler, type TextSampler } from './text-sampler.ts';
+import { typicalText } from './typical-text.ts';
 
 const tries = 10;
 /** Longer texts are not written: they prove nothing more, and cost. */
@@ -15,6 +16,10 @@ export function drawString(drawing: Drawing, shape: Shape): string | undefined {
   const at = shape.origins.get('minLength') ?? shape.origins.get('maxLength');
   if (minLength > maxLength) return reject(drawing, `minLength is above maxLength (${at})`);
   if (minLength > longest) return reject(drawing, `texts of ${minLength} characters are not written (${at})`);
+  if (drawing.fullness === 'typical') {
+    const text = typicalText(shape);
+    if (fitsShape(drawing.compiler, withoutValues(shape), text)) return text;
+  }
   if (shape.patterns.length > 0) return drawMatching(drawing, shape);
   const limits = { least: minLength, most: maxLength };
   for (let attempt = 0; attempt < tries; attempt += 1) {

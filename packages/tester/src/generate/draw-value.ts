@@ -96,16 +96,22 @@ function lowestOptions(
 }
 
 function drawSettled(drawing: Drawing, node: Node, spot: Spot): unknown {
-  const { compiler, fullness, random } = drawing;
   const { shape } = node;
   if (node.binary) return drawBytes(drawing, node, spot);
-  if (shape.values !== undefined) return drawListed(drawing, node);
-  const preferred = preferredOf(compiler, node, spot.depth === 0);
-  const liked =
-    fullness === 'some' ? (random() < 0.15 ? pick(random, preferred) : undefined) : preferred.find(isScalar);
+  if (shape.values !== undefined && drawing.fullness !== 'typical') return drawListed(drawing, node);
+  const liked = likedValue(drawing, node, spot);
   if (liked !== undefined && (!drawing.ascii || typeof liked !== 'string' || /^[\x21-\x7e]*$/.test(liked)))
     return liked;
+  if (shape.values !== undefined) return drawListed(drawing, node);
   return drawKind(drawing, node, pickKind(drawing, shape, spot.depth), spot);
+}
+
+/** One of the values that the description gives: always of what is typical, now and then of anything. */
+function likedValue({ compiler, fullness, random }: Drawing, node: Node, { depth }: Spot): unknown {
+  if (fullness === 'typical') return preferredOf(compiler, node, 'any')[0];
+  const preferred = preferredOf(compiler, node, depth === 0 ? 'whole' : 'part');
+  if (fullness === 'some') return random() < 0.15 ? pick(random, preferred) : undefined;
+  return preferred.find(isScalar);
 }
 
 function drawKind(drawing: Drawing, node: Node, kind: Kind | undefined, spot: Spot): unknown {

@@ -3,9 +3,10 @@ import type { Heights } from './heights.ts';
 import type { Random } from './random-choice.ts';
 
 /**
- * Which of the values of a schema is wanted: the one with the least in it, the one with everything in it, or any.
+ * Which of the values of a schema is wanted: the one with the least in it, the one with everything in it, the one that
+ * anybody would write (what the description prefers, plain words, nothing deep), or any.
  */
-export type Fullness = 'least' | 'all' | 'some';
+export type Fullness = 'least' | 'all' | 'typical' | 'some';
 
 /** What drawing one value needs and leaves behind. */
 export interface Drawing {

@@ -7,11 +7,10 @@ import type {
   Parameter,
   Schema,
 } from '@countersign/contract';
-import { buildSample } from '../build-sample.ts';
+import { sampleValue } from '../generate/arbitrary-of.ts';
+import { createFile } from '../media/create-file.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { planExamples } from '../plan-examples.ts';
-import { createRandom } from '../random.ts';
-import { sampleFile } from '../sample-file.ts';
 import { isRecord } from './json-pointer.ts';
 import { isJson } from './schema-place.ts';
 import { isValid, type Variant, varyValue, withoutOptional } from './vary-value.ts';
@@ -95,8 +94,12 @@ function sampleInput(
 ): OperationInput | undefined {
   const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
   if (media?.schema === undefined) return undefined;
-  const sample = buildSample(contract, withoutExamples(media.schema), { seed });
-  if (sample === undefined) return undefined;
+  const sample = sampleValue(contract, withoutExamples(media.schema), {
+    seed,
+    fullness: 'typical',
+    direction: 'request',
+  });
+  if (!sample.ok) return undefined;
   const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
   return { ...base, body: { mediaType, value: sample.value } };
 }
@@ -170,22 +173,15 @@ const manyBytes = 70_001;
 function fileOf(file: FilePart, { kind, salt, seed }: InputOptions, index: number): FilePart {
   const contentType = file.contentType ?? 'application/octet-stream';
   const number = [...`${salt}${index}`].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 65_521, seed);
-  const sample = sampleFile(contentType, number);
-  const isPlainBytes = sample.contentType === 'application/octet-stream';
-  const bytes = !isPlainBytes
-    ? sample.bytes
-    : kind === 'rich'
-      ? randomBytes(number, manyBytes)
-      : kind === 'bare'
-        ? randomBytes(number, 1)
-        : sample.bytes;
+  const sizes = { plain: undefined, minimal: undefined, bare: 1, rich: manyBytes } as const;
+  const size = contentType === 'application/octet-stream' ? sizes[kind] : undefined;
+  const { bytes, filename } = createFile({
+    mediaType: contentType,
+    seed: number,
+    ...(size !== undefined && { size }),
+  });
   if (file.filename === undefined) return { ...file, bytes };
-  const extension = /\.[^.]*$/.exec(sample.filename)?.[0] ?? '';
+  const extension = /\.[^.]*$/.exec(filename)?.[0] ?? '';
   const name = kind === 'rich' ? `Übersicht ${index + 1} 東京 ${salt}` : `sample-${salt}-${index + 1}`;
   return { ...file, bytes, contentType, filename: `${name}${extension}` };
-}
-
-function randomBytes(seed: number, length: number): Uint8Array {
-  const random = createRandom(seed);
-  return Uint8Array.from({ length }, () => Math.floor(random() * 256));
 }

@@ -1,5 +1,5 @@
 import type { Operation, OperationInput, SchemaObject } from '@countersign/contract';
-import { buildSample } from '../build-sample.ts';
+import { sampleValue } from '../generate/arbitrary-of.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
 import { lazily, mediaOf, requiredInput, writingInputs } from './inputs.ts';
@@ -164,10 +164,10 @@ function patchInputs(
   if (media?.schema === undefined) return [];
   const base = requiredInput(contract, operation, seed);
   const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
-  const sample = buildSample(contract, media.schema, { seed })?.value;
+  const sample = sampleValue(contract, media.schema, { seed, fullness: 'typical', direction: 'request' });
   const described = mediaOf(operation, mediaType);
-  if (!isRecord(sample) || described === undefined) return [];
-  const varied = varyValue(contract, described, sample, {
+  if (!sample.ok || !isRecord(sample.value) || described === undefined) return [];
+  const varied = varyValue(contract, described, sample.value, {
     variant: index === 0 ? 'plain' : 'rich',
     salt: `u${index}${seed}`,
   });

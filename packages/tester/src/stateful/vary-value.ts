@@ -6,8 +6,8 @@ import {
   type SchemaObject,
   validateValue,
 } from '@countersign/contract';
+import { sampleValue } from '../generate/arbitrary-of.ts';
 import { mergeAll } from '../merge-schemas.ts';
-import { sampleString } from '../sample-string.ts';
 import { isRecord, withValueAt } from './json-pointer.ts';
 
 /** `plain` is what anybody would send, `rich` strains what may get lost on the way, `bare` is empty, zero and false. */
@@ -25,7 +25,10 @@ export function varyValue(
 ): unknown {
   let varied = value;
   for (const { tokens, shape, leaf } of leavesOf(contract, schema, value, [])) {
-    for (const candidate of candidatesFor(shape, leaf, variant, `${salt}${tokens.join('/')}`, salt)) {
+    const hash = createHash('sha256')
+      .update(`${salt}${tokens.join('/')}`)
+      .digest();
+    for (const candidate of candidatesFor(contract, shape, leaf, { variant, hash, salt })) {
       const next = withValueAt(varied, tokens, candidate);
       if (!isValid(contract, schema, next)) continue;
       varied = next;
@@ -80,20 +83,26 @@ function leavesOf(
   );
 }
 
+interface Variation {
+  readonly variant: Variant;
+  /** Of the place and the salt. */
+  readonly hash: Buffer;
+  readonly salt: string;
+}
+
 function candidatesFor(
+  contract: Contract,
   shape: SchemaObject,
   leaf: unknown,
-  variant: Variant,
-  place: string,
-  salt: string,
-): readonly unknown[] {
-  const hash = createHash('sha256').update(place).digest();
+  variation: Variation,
+): Iterable<unknown> {
+  const { hash, variant } = variation;
   if (shape.const !== undefined) return [];
   if (shape.enum !== undefined && shape.enum.length > 0)
     return [shape.enum[hash.readUInt16BE(0) % shape.enum.length]];
   if (typeof leaf === 'boolean') return [variant === 'bare' ? false : hash.readUInt8(0) % 2 === 0];
   if (typeof leaf === 'number') return numbers(shape, leaf, variant, hash);
-  if (typeof leaf === 'string') return strings(shape, variant, hash, salt);
+  if (typeof leaf === 'string') return strings(contract, shape, variation);
   return [];
 }
 
@@ -115,7 +124,11 @@ function numbers(shape: SchemaObject, leaf: number, variant: Variant, hash: Buff
   ];
 }
 
-function strings(shape: SchemaObject, variant: Variant, hash: Buffer, salt: string): readonly string[] {
+function* strings(
+  contract: Contract,
+  shape: SchemaObject,
+  { hash, salt, variant }: Variation,
+): Iterable<unknown> {
   const hex = hash.toString('hex');
   const day = String(1 + (hash.readUInt8(1) % 28)).padStart(2, '0');
   const most = typeof shape.maxLength === 'number' ? shape.maxLength : undefined;
@@ -139,12 +152,14 @@ function strings(shape: SchemaObject, variant: Variant, hash: Buffer, salt: stri
     password: [`Aa1-${hex.slice(0, 12)}`],
   };
   const formatted = byFormat[shape.format ?? ''];
-  if (formatted !== undefined) return formatted;
-  if (typeof shape.pattern === 'string') {
-    const matching = sampleString(shape, hash.readInt32BE(0));
-    return [...texts, hex.slice(0, most ?? 8), ...(matching === undefined ? [] : [matching])];
-  }
-  return shape.contentMediaType === undefined && shape.contentEncoding === undefined ? texts : [];
+  if (formatted !== undefined) yield* formatted;
+  else if (typeof shape.pattern === 'string') {
+    yield* [...texts, hex.slice(0, most ?? 8)];
+    const seed = hash.readInt32BE(0);
+    const options = { seed, fullness: 'some', direction: 'request', ascii: true } as const;
+    const matching = sampleValue(contract, shape, options);
+    if (matching.ok) yield matching.value;
+  } else if (shape.contentMediaType === undefined && shape.contentEncoding === undefined) yield* texts;
 }
 
 /** The salt comes first, so that short texts differ too. */

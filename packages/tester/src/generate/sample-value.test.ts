@@ -1,7 +1,7 @@
 import { type Schema, validateValue } from '@countersign/contract';
 import { parseContract } from '@countersign/contract/load';
 import { expect, test } from 'vitest';
-import { buildSample } from './build-sample.ts';
+import { sampleValue, type ValueOptions } from './arbitrary-of.ts';
 
 const contract = await parseContract(
   JSON.stringify({
@@ -96,11 +96,22 @@ const schemas: [name: string, schema: Schema][] = [
   ['alternatives of objects', { oneOf: [reference('Cat'), reference('Dog')] }],
 ];
 
+/** What anybody would write. */
+function typical(schema: Schema, options: Partial<ValueOptions> = {}): unknown {
+  const made = sampleValue(contract, schema, {
+    seed: 1,
+    fullness: 'typical',
+    direction: 'request',
+    ...options,
+  });
+  return made.ok ? made.value : undefined;
+}
+
 test.each(schemas)('finds a value: %s', (_, schema) => {
-  const sample = buildSample(contract, schema, { seed: 1 });
+  const sample = typical(schema);
   expect(sample).toBeDefined();
-  expect(validateValue(contract, schema, sample?.value, { direction: 'request' })).toEqual([]);
-  expect(buildSample(contract, schema, { seed: 1 })).toEqual(sample);
+  expect(validateValue(contract, schema, sample, { direction: 'request' })).toEqual([]);
+  expect(typical(schema)).toEqual(sample);
 });
 
 const impossible: [name: string, schema: Schema][] = [
@@ -111,7 +122,7 @@ const impossible: [name: string, schema: Schema][] = [
 ];
 
 test.each(impossible)('gives up rather than send what is not valid: %s', (_, schema) => {
-  expect(buildSample(contract, schema, { seed: 1 })).toBeUndefined();
+  expect(typical(schema)).toBeUndefined();
 });
 
 test('fills what is optional, leaves out what only servers write', () => {
@@ -124,7 +135,7 @@ test('fills what is optional, leaves out what only servers write', () => {
       secret: { type: 'string', writeOnly: true },
     },
   };
-  expect(buildSample(contract, schema, { seed: 1 })).toEqual({ value: { name: 'sample', secret: 'sample' } });
+  expect(typical(schema)).toEqual({ name: 'sample', secret: 'sample' });
 });
 
 test('a form gets files of the types that its encoding names', () => {
@@ -136,10 +147,30 @@ test('a form gets files of the types that its encoding names', () => {
       any: {},
     },
   };
-  const options = { seed: 1, mediaType: 'multipart/form-data', fileTypes: { picture: 'image/png' } };
-  expect(buildSample(contract, schema, options)?.value).toMatchObject({
+  const options = { mediaType: 'multipart/form-data', fileTypes: { picture: 'image/png' } };
+  expect(typical(schema, options)).toMatchObject({
     picture: { filename: 'sample.png', contentType: 'image/png' },
     notes: [{ filename: 'sample.bin' }, { filename: 'sample.bin' }],
     any: { filename: 'sample.bin' },
   });
+});
+
+const told: [name: string, schema: Schema, value: unknown][] = [
+  ['an example before the values of an enum', { type: 'integer', examples: [3], enum: [1, 2, 3] }, 3],
+  ['a default before the values of an enum', { enum: ['a', 'b', 'c'], default: 'b' }, 'b'],
+  ['the first value that is not null', { enum: [null, 'b'] }, 'b'],
+  [
+    'the example of a whole object in another',
+    { type: 'object', properties: { o: { type: 'object', examples: [{ x: 1 }] } } },
+    { o: { x: 1 } },
+  ],
+  ['a date', { type: 'string', format: 'date-time' }, '2024-01-24T05:32:50Z'],
+  ['a plain word that its pattern allows', { type: 'string', pattern: '^[a-z]+$' }, 'sample'],
+  ['a plain word of the right length', { type: 'string', minLength: 8 }, 'samplexx'],
+  ['one item', { type: 'array', items: { type: 'integer' } }, [1]],
+  ['nothing that a map merely allows', { type: 'object', additionalProperties: { type: 'string' } }, {}],
+];
+
+test.each(told)('is what anybody would write: %s', (_, schema, value) => {
+  expect(typical(schema)).toEqual(value);
 });
