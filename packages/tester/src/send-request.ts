@@ -8,6 +8,7 @@ import {
 import type { Dispatcher } from 'undici';
 import { classifyFailure } from './classify-failure.ts';
 import { type Connection, createConnections } from './create-connections.ts';
+import { startDeadline } from './start-deadline.ts';
 
 export interface SenderOptions {
   /** Milliseconds for a whole exchange, from the first byte sent to the last byte received. */
@@ -62,7 +63,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
     signal: AbortSignal,
   ): Promise<{ readonly outcome: SendOutcome; readonly error?: unknown }> {
     const { timeoutMs, maxResponseBytes } = options;
-    const timeout = AbortSignal.timeout(timeoutMs);
+    const deadline = startDeadline(timeoutMs, signal);
     const answer: Answer = { chunks: [], received: 0 };
     connection.start(request.method);
     try {
@@ -72,7 +73,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
         headers: request.headers.flat(),
         body: request.body ?? null,
         responseHeaders: 'raw',
-        signal: AbortSignal.any([signal, timeout]),
+        signal: deadline.signal,
       });
       answer.status = response.statusCode;
       answer.headers = pairs(response.headers);
@@ -85,14 +86,16 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
     } catch (error) {
       if (signal.aborted)
         return { outcome: { failure: { kind: 'cancelled', message: 'the run was ended' } } };
-      const isTooShort = timeout.aborted ? isWholeJson(answer) : connection.watch()?.ended() === true;
+      const isTooShort = deadline.expired() ? isWholeJson(answer) : connection.watch()?.ended() === true;
       if (isTooShort && lengthOf(answer) > answer.received)
         return { outcome: { response: responseOf(answer) } };
-      if (timeout.aborted) return { outcome: { failure: timedOut(timeoutMs, answer) } };
+      if (deadline.expired()) return { outcome: { failure: timedOut(timeoutMs, answer) } };
       const failure = classifyFailure(error);
       if (failure === undefined) throw error;
       const isSilent = failure.kind === 'closed' && answer.status === undefined;
       return { outcome: { failure }, ...(isSilent && { error }) };
+    } finally {
+      deadline.clear();
     }
   }
 
