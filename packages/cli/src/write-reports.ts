@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type JunitOptions, type RunResult, renderJson, renderJunit } from '@countersign/report';
+import { type JunitOptions, type RunResult, renderHtml, renderJson, renderJunit } from '@countersign/report';
 import { UsageError } from './usage-error.ts';
 
 interface RenderOptions extends JunitOptions {
@@ -10,6 +10,7 @@ interface RenderOptions extends JunitOptions {
 const kinds: Readonly<Record<string, (results: readonly RunResult[], options: RenderOptions) => string>> = {
   json: renderJson,
   junit: renderJunit,
+  html: renderHtml,
 };
 
 export interface WantedReport {

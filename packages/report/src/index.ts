@@ -7,6 +7,7 @@ export {
 } from './collect-run.ts';
 export { isReportError, ReportError } from './errors.ts';
 export { type FailOn, fails } from './fails.ts';
+export { type HtmlOptions, renderHtml } from './html/render-html.ts';
 export {
   buildJsonReport,
   type JsonReport,

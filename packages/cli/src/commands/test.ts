@@ -82,7 +82,7 @@ export const testCommand: Command = defineCommand({
     }),
     reports: list({
       flags: '--report <kind=file>',
-      description: 'also write a report: json=FILE or junit=FILE (repeatable)',
+      description: 'also write a report: json=FILE, junit=FILE or html=FILE (repeatable)',
     }),
     format: choice({
       flags: '--format <text|json>',
