@@ -1,6 +1,7 @@
 import type { WireHeaders } from '@countersign/contract';
 import type { Secret } from '@countersign/tester';
 import type { Context } from './command.ts';
+import { expandVariables, type Variables, variablesIn } from './expand-variables.ts';
 import type { ApiSettings } from './settings.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -43,17 +44,51 @@ export function parseCredentials(
   return withToken(given, value, `$${tokenEnv}`);
 }
 
-/** Token and headers for one API: the configured variable holds the token where the command line has none. */
+/**
+ * Tokens and headers for the server of one API: what is configured, where the command line says nothing else.
+ *
+ * @throws {UsageError} for an unset variable, or a header that is none
+ */
 export function chooseCredentials(
   input: CredentialInput,
-  { tokenEnv }: ApiSettings,
-  env: Context['env'],
+  api: string,
+  settings: ApiSettings,
+  variables: Variables,
 ): Credentials {
-  const given = parseCredentials(input, env);
-  const token = tokenEnv === undefined ? undefined : env[tokenEnv];
-  return given.token !== undefined || token === undefined || token === ''
-    ? given
-    : withToken(given, token, `$${tokenEnv}`);
+  const { tokenEnv, otherTokenEnv } = settings;
+  let chosen = withConfiguredHeaders(parseCredentials(input, variables), api, settings, variables);
+  const token = read(tokenEnv, variables);
+  if (chosen.token === undefined && token !== undefined) chosen = withToken(chosen, token, `$${tokenEnv}`);
+  const otherToken = read(otherTokenEnv, variables);
+  if (chosen.otherToken !== undefined || otherToken === undefined) return chosen;
+  const secrets = [...chosen.secrets, { value: otherToken, shown: `$${otherTokenEnv}` }];
+  return { ...chosen, otherToken, secrets };
+}
+
+function read(name: string | undefined, variables: Variables): string | undefined {
+  const value = name === undefined ? undefined : variables[name];
+  return value === '' ? undefined : value;
+}
+
+/** Those of the command line come last, and so in place of configured ones of the same name. */
+function withConfiguredHeaders(
+  given: Credentials,
+  api: string,
+  { headers: configured = {} }: ApiSettings,
+  variables: Variables,
+): Credentials {
+  const headers = Object.entries(configured).map(([name, text]) => {
+    const where = `apis.${api}.x-countersign.headers.${name}`;
+    return parseHeader(`${name}: ${expandVariables(text, variables, where)}`);
+  });
+  const named = Object.values(configured)
+    .flatMap(variablesIn)
+    .map((name) => ({ value: variables[name] ?? '', shown: `$${name}` }));
+  return {
+    ...given,
+    headers: [...headers, ...given.headers],
+    secrets: [...named, ...given.secrets, ...headers.flatMap(([name, value]) => secretOf(name, value))],
+  };
 }
 
 function withToken(given: Credentials, token: string, shown: string): Credentials {

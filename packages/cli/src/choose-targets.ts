@@ -1,5 +1,7 @@
 import type { RunTarget } from '@countersign/contract';
 import type { Context } from './command.ts';
+import { expandVariables } from './expand-variables.ts';
+import { isLoopback } from './is-loopback.ts';
 import type { LoadedDocument } from './load-contracts.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,7 +10,7 @@ export interface Targets extends AsyncDisposable {
   of(api: string): ChosenTarget;
 }
 
-interface ChosenTarget {
+export interface ChosenTarget {
   readonly target: RunTarget;
   readonly methods: Methods;
   /** Those that the target itself knows, where the command line names none. */
@@ -34,25 +36,48 @@ export async function chooseTargets(
   if (safe && unsafe) throw new UsageError('give either --safe or --unsafe, not both');
   if (server !== undefined && target !== undefined)
     throw new UsageError('give either --server or --target, not both');
-  if (server !== undefined) {
-    if (loaded.length !== 1)
-      throw new UsageError(
-        `--server is for one API, and this would test ${loaded.map(({ contract }) => contract.name).join(', ')}: name one`,
-      );
-    const onlySafe = safe || (!unsafe && !isLoopback(server));
-    if (onlySafe && !safe)
-      context.stderr.write(
-        `${server} is not on loopback: only GET, HEAD and OPTIONS are sent; --unsafe sends all methods.\n`,
-      );
-    return {
-      of: () => ({ target: { kind: 'server', url: server }, methods: onlySafe ? 'safe' : 'all' }),
-      async [Symbol.asyncDispose]() {},
-    };
+  if (server !== undefined && loaded.length !== 1)
+    throw new UsageError(
+      `--server is for one API, and this would test ${loaded.map(({ contract }) => contract.name).join(', ')}: name one`,
+    );
+  const servers = new Map<string, ChosenTarget>();
+  for (const { contract, settings } of loaded) {
+    const configured = target === undefined ? settings.server : undefined;
+    const where = `apis.${contract.name}.x-countersign.server`;
+    const url = server ?? (configured && expandVariables(configured, context.env, where));
+    if (url !== undefined) servers.set(contract.name, chooseServer(url, input, context));
   }
+  const others = loaded.filter(({ contract }) => !servers.has(contract.name));
+  const started = others.length === 0 ? undefined : await startTargets(others, input, context);
+  return {
+    of: (api) => servers.get(api) ?? found(api, started?.of(api)),
+    [Symbol.asyncDispose]: async () => started?.[Symbol.asyncDispose](),
+  };
+}
+
+function chooseServer(url: string, { safe, unsafe }: TargetInput, { stderr }: Context): ChosenTarget {
+  const onlySafe = safe || (!unsafe && !isLoopback(url));
+  if (onlySafe && !safe)
+    stderr.write(
+      `${url} is not on loopback: only GET, HEAD and OPTIONS are sent; --unsafe sends all methods.\n`,
+    );
+  return { target: { kind: 'server', url }, methods: onlySafe ? 'safe' : 'all' };
+}
+
+function startTargets(
+  loaded: readonly LoadedDocument[],
+  { target, safe }: TargetInput,
+  context: Context,
+): Promise<Targets> {
   const methods = safe ? 'safe' : 'all';
   return target === 'mock'
     ? startMockTargets(loaded, methods, context)
     : startSandboxTargets(loaded, target, methods);
+}
+
+function found(api: string, target: ChosenTarget | undefined): ChosenTarget {
+  if (target === undefined) throw new TypeError(`${api} was not among the APIs that targets were chosen for`);
+  return target;
 }
 
 async function startMockTargets(
@@ -89,8 +114,7 @@ async function startSandboxTargets(
   return {
     of(api) {
       const known = served.get(api);
-      if (known === undefined)
-        throw new TypeError(`${api} was not among the APIs that the sandbox was started for`);
+      if (known === undefined) return found(api, undefined);
       return {
         target: { kind: 'sandbox', url: sandbox.baseUrl(known) },
         methods,
@@ -99,16 +123,4 @@ async function startSandboxTargets(
     },
     [Symbol.asyncDispose]: () => sandbox.close(),
   };
-}
-
-/** True also for what is no URL of HTTP: nothing is sent there, and the tester says why. */
-function isLoopback(server: string): boolean {
-  const { protocol, hostname } = URL.canParse(server) ? new URL(server) : { protocol: '', hostname: '' };
-  if (!/^https?:$/.test(protocol)) return true;
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
-  );
 }

@@ -1,4 +1,5 @@
 import type { OptionSpec } from './command.ts';
+import { isDate } from './is-date.ts';
 import { UsageError } from './usage-error.ts';
 
 type Described = { readonly flags: string; readonly description: string };
@@ -44,6 +45,21 @@ export function seconds(described: Described): OptionSpec<number | undefined> {
       const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : 0;
       if (number > 0 && number < 1e6) return number;
       throw new UsageError(`${described.flags}: ${JSON.stringify(value)} is no number of seconds`);
+    },
+  };
+}
+
+/** A day to come, or today (UTC). */
+export function day(described: Described): OptionSpec<string | undefined> {
+  return {
+    ...described,
+    initial: undefined,
+    parse(value) {
+      const isToCome = isDate(value) && value >= new Date().toISOString().slice(0, 10);
+      if (isToCome) return value;
+      throw new UsageError(
+        `${described.flags}: ${JSON.stringify(value)} is no day to come; write for example 2027-01-31`,
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Phase } from '@countersign/contract';
+import { resolve } from 'node:path';
+import type { Phase, Waiver } from '@countersign/contract';
 import {
   createRunCollector,
   type FailOn,
@@ -7,15 +8,17 @@ import {
   renderConsole,
   renderJson,
 } from '@countersign/report';
-import { testContract } from '@countersign/tester';
-import { type CredentialInput, chooseCredentials, parseCredentials } from './choose-credentials.ts';
-import { chooseTargets, type TargetInput } from './choose-targets.ts';
+import { loadBaseline, writeBaseline } from './baseline.ts';
+import { type CredentialInput, parseCredentials } from './choose-credentials.ts';
+import { chooseTargets, type TargetInput, type Targets } from './choose-targets.ts';
 import type { Context } from './command.ts';
 import { loadContracts } from './load-contracts.ts';
 import { loadVersion } from './load-version.ts';
 import { createProgress } from './progress.ts';
 import { resolveInputs } from './resolve-inputs.ts';
-import { selectTests } from './select-tests.ts';
+import { type SelectedDocument, selectTests } from './select-tests.ts';
+import { testApi } from './test-api.ts';
+import { UsageError } from './usage-error.ts';
 import { useColour } from './use-colour.ts';
 import { parseReports, writeReports } from './write-reports.ts';
 
@@ -38,6 +41,12 @@ export interface TestInput extends CredentialInput, TargetInput {
   /** Bytes. */
   readonly maxSize: number | undefined;
   readonly failOn: FailOn;
+  /** Path of a file to read. */
+  readonly baseline: string | undefined;
+  /** Path of a file to write. */
+  readonly writeBaseline: string | undefined;
+  /** `YYYY-MM-DD` */
+  readonly expires: string | undefined;
   readonly reports: readonly string[];
   readonly format: 'text' | 'json';
 }
@@ -47,46 +56,101 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
   const reports = parseReports(input.reports, context.cwd);
   // Said before anything is loaded or started.
   parseCredentials(input, context.env);
+  const baseline = checkBaseline(input, context.cwd);
   const inputs = resolveInputs(input.arguments, context);
   const selected = selectTests(await loadContracts(inputs, input.maxSize), input);
   await using targets = await chooseTargets(selected, input, context);
+  const results: RunResult[] = [];
+  const finish = (): void => {
+    const version = loadVersion();
+    context.stdout.write(
+      input.format === 'json'
+        ? renderJson(results, { version })
+        : renderConsole(results, appearance(context)),
+    );
+    writeReports(reports, results, { version, failOn: input.failOn });
+  };
+  try {
+    await testAll({ selected, targets, input, directory: inputs.directory, baseline }, results, context);
+  } catch (error) {
+    // What was tested before is not lost.
+    if (results.length > 0) finish();
+    throw error;
+  }
+  finish();
+  if (context.signal.aborted) return 130;
+  return baseline.write(results, context) ? 0 : exitCode(results, input.failOn);
+}
+
+interface Tests {
+  readonly selected: readonly SelectedDocument[];
+  readonly targets: Targets;
+  readonly input: TestInput;
+  readonly directory: string;
+  readonly baseline: BaselineUse;
+}
+
+/** Tests one API after the other, and adds what came of each to the results. */
+async function testAll(
+  { selected, targets, input, directory, baseline }: Tests,
+  results: RunResult[],
+  context: Context,
+): Promise<void> {
   const progress = createProgress(context);
   const deadline = input.timeLimit === undefined ? undefined : Date.now() + input.timeLimit * 1000;
-  const results: RunResult[] = [];
-  for (const { contract, settings, operations, tags } of selected) {
+  for (const document of selected) {
     if (context.signal.aborted) break;
-    const { target, methods, tokens } = targets.of(contract.name);
+    const { contract, settings } = document;
+    const limits = [
+      ...(deadline === undefined ? [] : [Math.max(0, deadline - Date.now())]),
+      ...(settings.timeLimit === undefined ? [] : [settings.timeLimit * 1000]),
+    ];
     const collector = createRunCollector();
-    const events = testContract(contract, {
-      target,
-      methods,
-      ...tokens,
-      ...chooseCredentials(input, settings, context.env),
-      operations,
-      tags,
-      signal: context.signal,
-      ...(input.phases.length > 0 && { phases: input.phases }),
-      ...(input.maxCases !== undefined && { maxCases: input.maxCases }),
-      ...(input.workers !== undefined && { workers: input.workers }),
-      ...(input.rate !== undefined && { ratePerSecond: input.rate }),
-      ...(input.seed !== undefined && { seed: input.seed }),
-      ...(input.maxSize !== undefined && { maxResponseBytes: input.maxSize }),
-      ...(input.requestTimeout !== undefined && { timeoutMs: input.requestTimeout * 1000 }),
-      ...(deadline !== undefined && { timeLimitMs: Math.max(0, deadline - Date.now()) }),
-    });
-    for await (const event of events) {
-      collector.add(event);
-      progress.add(event);
+    try {
+      const events = testApi(
+        {
+          document,
+          chosen: targets.of(contract.name),
+          input,
+          directory,
+          waivers: baseline.of(contract.name),
+          timeLimitMs: limits.length === 0 ? undefined : Math.min(...limits),
+        },
+        context,
+      );
+      for await (const event of events) {
+        collector.add(event);
+        progress.add(event);
+      }
+    } finally {
+      progress.end();
+      results.push(...[collector.result()].filter((result) => result !== undefined));
     }
-    results.push(...[collector.result()].filter((result) => result !== undefined));
   }
-  progress.end();
-  const version = loadVersion();
-  context.stdout.write(
-    input.format === 'json' ? renderJson(results, { version }) : renderConsole(results, appearance(context)),
-  );
-  writeReports(reports, results, { version, failOn: input.failOn });
-  return context.signal.aborted ? 130 : exitCode(results, input.failOn);
+}
+
+interface BaselineUse {
+  /** What it accepts of an API. */
+  of(api: string): readonly Waiver[];
+  /** @returns whether one was wanted */
+  write(results: readonly RunResult[], context: Context): boolean;
+}
+
+/** @throws {UsageError} for options that contradict each other, or a baseline that cannot be read */
+function checkBaseline({ baseline, writeBaseline: written, expires }: TestInput, cwd: string): BaselineUse {
+  if (baseline !== undefined && written !== undefined)
+    throw new UsageError('give either --baseline or --write-baseline, not both');
+  if ((written === undefined) !== (expires === undefined))
+    throw new UsageError('give --write-baseline and --expires together: a baseline ends on a day');
+  return {
+    of: baseline === undefined ? () => [] : loadBaseline(resolve(cwd, baseline)),
+    write(results: readonly RunResult[], { stderr }: Context): boolean {
+      if (written === undefined || expires === undefined) return false;
+      const count = writeBaseline(resolve(cwd, written), results, expires);
+      stderr.write(`${written}: ${count} findings are accepted until ${expires}.\n`);
+      return true;
+    },
+  };
 }
 
 function appearance(context: Context): { colour: boolean; width: number } {

@@ -57,4 +57,6 @@ export type * from './model.ts';
 export { provenanceOf, type SchemaPlace } from './provenance.ts';
 export { resolveSchema, schemaKey } from './resolve-schema.ts';
 export type * from './run.ts';
+export type { Waiver } from './waiver.ts';
 export type { BodyInput, FilePart, OperationInput, WireHeaders, WireRequest, WireResponse } from './wire.ts';
+export { withOperations } from './with-operations.ts';

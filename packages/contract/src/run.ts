@@ -3,7 +3,7 @@
  *
  * One run tests one API. Its events come in this order: `run-start`; then, per phase, `phase-start`, cases with their
  * findings, `phase-end`; then one `operation-end` per operation in the order of the description; `run-end` last.
- * `not-judged` may come anywhere between the first and the last. With several requests in flight, cases of different
+ * `not-judged` and `remark` may come anywhere between the first and the last. With several requests in flight, cases of different
  * operations interleave; a finding always follows the case that shows it. Consumers ignore types and fields they do
  * not know: both are added to, never renamed.
  *
@@ -20,6 +20,7 @@ export type RunEvent =
   | CaseEvent
   | FindingEvent
   | NotJudgedEvent
+  | RemarkEvent
   | PhaseEndEvent
   | OperationEndEvent
   | RunEndEvent;
@@ -127,7 +128,7 @@ export interface FindingEvent {
 export interface ReportedFinding extends Finding {
   /** Shell command that sends the same bytes again, `$VARIABLE` standing for secrets; absent when nothing was sent. */
   readonly curl?: string;
-  /** The waiver that excuses it: it is told, and fails nothing. */
+  /** The waiver that excuses it: it is told, fails nothing, and is not made small. */
   readonly waived?: Waived;
 }
 
@@ -147,6 +148,14 @@ export interface NotJudgedEvent {
   /** One line. */
   readonly message: string;
   readonly location?: Location;
+}
+
+/** Something about the run itself that its reader has to know: a waiver that has expired, for instance. */
+export interface RemarkEvent {
+  readonly type: 'remark';
+  readonly api: string;
+  /** One line. */
+  readonly message: string;
 }
 
 export interface OperationEndEvent {

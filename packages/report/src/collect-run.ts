@@ -2,6 +2,7 @@ import type {
   NotJudgedEvent,
   OperationEndEvent,
   PhaseEndEvent,
+  RemarkEvent,
   RunEndEvent,
   RunEvent,
   RunStartEvent,
@@ -18,6 +19,7 @@ export interface RunResult {
   /** In a fixed order, whatever the order of the cases: errors first, then by place in the description. */
   readonly findings: readonly ReportFinding[];
   readonly notJudged: readonly NotJudgedEvent[];
+  readonly remarks: readonly RemarkEvent[];
   /** Absent when the run broke off with an error. */
   readonly end?: RunEndEvent;
 }
@@ -42,6 +44,7 @@ export function createRunCollector({ maxBodyBytes = 65_536 }: CollectorOptions =
   const operations: OperationEndEvent[] = [];
   const findings: ReportFinding[] = [];
   const notJudged: NotJudgedEvent[] = [];
+  const remarks: RemarkEvent[] = [];
   return {
     add(event) {
       if (event.type === 'run-start') start = event;
@@ -49,6 +52,7 @@ export function createRunCollector({ maxBodyBytes = 65_536 }: CollectorOptions =
       else if (event.type === 'operation-end') operations.push(event);
       else if (event.type === 'finding') findings.push(reportFinding(event.finding, maxBodyBytes));
       else if (event.type === 'not-judged') notJudged.push(event);
+      else if (event.type === 'remark') remarks.push(event);
       else if (event.type === 'run-end') end = event;
     },
     result() {
@@ -59,6 +63,7 @@ export function createRunCollector({ maxBodyBytes = 65_536 }: CollectorOptions =
         operations: [...operations],
         findings: sortReportFindings(findings),
         notJudged: [...notJudged],
+        remarks: [...remarks],
         ...(end && { end }),
       };
     },

@@ -3,6 +3,7 @@ import type {
   NotJudgedEvent,
   OperationEndEvent,
   Phase,
+  RemarkEvent,
   RunEndEvent,
   RunStartEvent,
 } from '@countersign/contract';
@@ -24,6 +25,8 @@ export interface JsonReport {
   readonly findings: readonly ReportFinding[];
   /** What a reader might take for tested, and is not. */
   readonly notJudged: readonly Omit<NotJudgedEvent, 'type'>[];
+  /** What a reader has to know about the run itself. */
+  readonly remarks: readonly Omit<RemarkEvent, 'type'>[];
   readonly summary: Summary;
 }
 
@@ -66,6 +69,7 @@ export function buildJsonReport(results: readonly RunResult[], options: JsonRepo
     operations: results.flatMap(reportOperations),
     findings: results.flatMap(({ findings }) => findings),
     notJudged: results.flatMap(({ notJudged }) => notJudged.map(({ type: _, ...rest }) => rest)),
+    remarks: results.flatMap(({ remarks }) => remarks.map(({ type: _, ...rest }) => rest)),
     summary: summarise(results),
   };
 }

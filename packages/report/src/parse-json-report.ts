@@ -23,12 +23,13 @@ function readReport(text: string, name: string): JsonReport {
   }
   if (typeof value !== 'object' || value === null || !('tool' in value) || value.tool !== 'countersign')
     throw new ReportError(`${name}: is no report of countersign; give what --report json=FILE has written`);
-  const { schemaVersion, apis, operations } = value as Partial<JsonReport>;
+  const { schemaVersion, apis, operations, remarks } = value as Partial<JsonReport>;
   if (schemaVersion !== 1)
     throw new ReportError(
       `${name}: has schemaVersion ${JSON.stringify(schemaVersion)}; this version reads 1`,
     );
   const isComplete =
+    remarks !== undefined &&
     apis?.every(({ phases, sources }) => phases !== undefined && sources !== undefined) === true &&
     operations?.every(({ statusesCovered }) => statusesCovered !== undefined) === true;
   if (!isComplete)
@@ -56,6 +57,7 @@ function readRun(report: JsonReport, run: ReportApi): RunResult {
     ),
     operations: operations.map(({ location: _, ...operation }) => ({ type: 'operation-end', ...operation })),
     findings: report.findings.filter(isOwn),
+    remarks: report.remarks.filter(isOwn).map((each) => ({ type: 'remark', ...each })),
     notJudged: report.notJudged.filter(isOwn).map((each) => ({ type: 'not-judged', ...each })),
     ...(end && { end: { type: 'run-end', api, ...end } }),
   };

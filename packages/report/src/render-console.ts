@@ -23,6 +23,7 @@ export function renderConsole(results: readonly RunResult[], options: ConsoleOpt
     renderTable(results, width, paint),
     ...findings,
     renderNotJudged(results, width, paint),
+    renderRemarks(results, width, paint),
     `${renderSummary(results, paint)}\n`,
   ]
     .filter((section) => section !== '')
@@ -109,12 +110,23 @@ function renderNotJudged(results: readonly RunResult[], width: number, paint: Pa
     const text = describeNotJudged(event);
     apis.set(text, [...(apis.get(text) ?? []), event.api]);
   }
-  if (apis.size === 0) return '';
-  const lines = [...apis].flatMap(([text, names]) => {
-    const [first = '', ...rest] = wrap(visible(`${[...new Set(names)].join(', ')}: ${text}`), width - 4);
+  const lines = [...apis].map(([text, names]) => `${[...new Set(names)].join(', ')}: ${text}`);
+  return renderList('Not judged', lines, width, paint);
+}
+
+function renderRemarks(results: readonly RunResult[], width: number, paint: Paint): string {
+  const lines = results.flatMap(({ remarks }) => remarks.map(({ api, message }) => `${api}: ${message}`));
+  return renderList('Remarks', lines, width, paint);
+}
+
+/** A heading with points below it; nothing where there are none. */
+function renderList(heading: string, points: readonly string[], width: number, paint: Paint): string {
+  if (points.length === 0) return '';
+  const lines = [...new Set(points)].flatMap((point) => {
+    const [first = '', ...rest] = wrap(visible(point), width - 4);
     return [`  - ${first}`, ...rest.map((line) => `    ${line}`)];
   });
-  return [paint('bold', 'Not judged'), ...lines, ''].join('\n');
+  return [paint('bold', heading), ...lines, ''].join('\n');
 }
 
 function renderSummary(results: readonly RunResult[], paint: Paint): string {

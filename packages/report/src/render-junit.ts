@@ -20,7 +20,7 @@ export function renderJunit(results: readonly RunResult[], options: JunitOptions
 }
 
 function renderSuite(
-  { start, operations, findings, notJudged, end }: RunResult,
+  { start, operations, findings, notJudged, remarks, end }: RunResult,
   id: number,
   failOn: FailOn,
 ): string {
@@ -53,7 +53,14 @@ function renderSuite(
     ),
     '    </properties>\n',
     ...cases.map(({ operation, failing, passing }) => renderCase(operation, failing, passing)),
-    element('system-out', notJudged.map((each) => `not judged: ${describeNotJudged(each)}`).join('\n'), 4),
+    element(
+      'system-out',
+      [
+        ...notJudged.map((each) => `not judged: ${describeNotJudged(each)}`),
+        ...remarks.map(({ message }) => `remark: ${message}`),
+      ].join('\n'),
+      4,
+    ),
     element('system-err', '', 4),
     '  </testsuite>\n',
   ].join('');

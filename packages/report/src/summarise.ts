@@ -9,7 +9,7 @@ export interface Summary {
   /** Findings per basis; a basis without any is left out. */
   readonly byBasis: Readonly<Partial<Record<Basis, number>>>;
   readonly flaky: number;
-  /** Findings that a waiver excuses. */
+  /** Findings that a waiver accepts; they are in no other count. */
   readonly waived: number;
 }
 

@@ -1,4 +1,12 @@
-import type { Phase, RunTarget, WireHeaders } from '@countersign/contract';
+import type {
+  OperationInput,
+  Phase,
+  Rule,
+  RunTarget,
+  Severity,
+  Waiver,
+  WireHeaders,
+} from '@countersign/contract';
 import type { Secret } from './secret.ts';
 import type { Selection } from './select-operations.ts';
 
@@ -39,6 +47,12 @@ export interface TestOptions extends Selection {
   readonly signal?: AbortSignal;
   /** Longest time in milliseconds that one asynchronous job is waited for, where its own deadline is later. @default 30000 */
   readonly jobTimeLimitMs?: number;
+  /** By `Operation.id`, arguments that exist on the server: sent in place of examples and samples, in every phase. */
+  readonly known?: Readonly<Record<string, OperationInput>>;
+  /** Findings that are accepted for a while. */
+  readonly waivers?: readonly Waiver[];
+  /** By rule, the severity of its findings in place of the one that follows from their basis. */
+  readonly severities?: Readonly<Partial<Record<Rule, Severity>>>;
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number;
   /** Waits between polls and repeated requests. @default a timer */

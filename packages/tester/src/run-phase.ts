@@ -6,8 +6,10 @@ import type {
   Phase,
   ReportedFinding,
   RunEvent,
+  Waiver,
 } from '@countersign/contract';
 import type { SendCase, TestCase } from './case.ts';
+import { type Verdicts, waivedBy } from './create-verdicts.ts';
 import { formatCurl, formatCurlScript } from './format-curl.ts';
 import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
@@ -22,6 +24,7 @@ interface PhaseRun {
   readonly plan: Iterable<TestCase | LeftOut> | AsyncIterable<TestCase | LeftOut>;
   readonly exchanger: Exchanger;
   readonly tally: Tally;
+  readonly verdicts: Verdicts;
   readonly signal: AbortSignal;
   readonly now: () => number;
   /** Cases under way at the same time. */
@@ -97,7 +100,7 @@ function recordInto(exchanges: Exchange[], exchanger: Exchanger): SendCase {
 
 /** @returns false when the end of the run cut it off: then it is no case */
 async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerator<RunEvent, boolean> {
-  const { contract, exchanger, tally, signal } = run;
+  const { contract, exchanger, tally, verdicts, signal } = run;
   const landed = await outcome;
   if (!('run' in planned) || landed === undefined) {
     if (!('run' in planned)) yield notJudged(contract, 'case', planned);
@@ -115,10 +118,14 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
   }
   if (signal.aborted && exchanges.some(({ failure }) => failure?.kind === 'cancelled')) return false;
   const shown = landed.findings.map(({ id: finding }) => finding);
-  const fresh: Finding[] = [];
-  for (const finding of landed.findings) {
-    if (!tally.addFinding(finding)) continue;
-    fresh.push((await planned.prove?.(finding, recordInto(exchanges, exchanger))) ?? finding);
+  const fresh: { readonly finding: Finding; readonly waiver: Waiver | undefined }[] = [];
+  for (const finding of landed.findings.map(verdicts.adjust)) {
+    const waiver = verdicts.waiverOf(finding);
+    if (!tally.addFinding(finding, waiver !== undefined)) continue;
+    // What is accepted is worth no further requests.
+    const prove = waiver === undefined ? planned.prove : undefined;
+    const proved = await prove?.(finding, recordInto(exchanges, exchanger));
+    fresh.push({ finding: proved === undefined ? finding : verdicts.adjust(proved), waiver });
   }
   tally.addCase(planned, durationMs);
   for (const exchange of exchanges) tally.addExchange(exchange);
@@ -135,7 +142,7 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
     durationMs,
   };
   yield event;
-  for (const finding of fresh) {
+  for (const { finding, waiver } of fresh) {
     const { request, sequence } = finding.evidence;
     const exchange = exchanges.find((each) => each.request === request);
     const curl = sequence
@@ -144,6 +151,7 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
     const reported: ReportedFinding = {
       ...redactFinding(finding, secrets),
       ...(curl !== undefined && { curl }),
+      ...(waiver && { waived: waivedBy(waiver) }),
     };
     yield { type: 'finding', api: contract.name, finding: reported, case: id };
   }

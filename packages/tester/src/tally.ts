@@ -29,8 +29,8 @@ interface Counts {
 export interface Tally {
   addCase(testCase: TestCase, durationMs: number): void;
   addExchange(exchange: Exchange): void;
-  /** @returns false when this finding was there already */
-  addFinding(finding: Finding): boolean;
+  /** Counts it, unless it is waived. @returns false when this finding was there already */
+  addFinding(finding: Finding, isWaived: boolean): boolean;
   statusesSeen(operation: Operation): ReadonlySet<number>;
   totals(): {
     readonly cases: number;
@@ -85,10 +85,10 @@ export function createTally(contract: Contract): Tally {
       counts.statuses.add(response.status);
       if (response.body.length > 0) addType(counts.responseTypes, response.headers);
     },
-    addFinding({ id, operation, severity }) {
+    addFinding({ id, operation, severity }, isWaived) {
       if (findings.has(id)) return false;
       findings.add(id);
-      countsOf(operation)[severity === 'error' ? 'errors' : 'warnings'] += 1;
+      if (!isWaived) countsOf(operation)[severity === 'error' ? 'errors' : 'warnings'] += 1;
       return true;
     },
     statusesSeen: ({ id }) => countsOf(id).statuses,

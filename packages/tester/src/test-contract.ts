@@ -2,6 +2,7 @@ import { type Contract, locate, type Phase, type RunEvent, type RunTarget } from
 import { parseTargetUrl } from './base-url.ts';
 import { checkReachable } from './check-reachable.ts';
 import { planCoveragePhase } from './coverage/coverage-phase.ts';
+import { createVerdicts, waivedBy } from './create-verdicts.ts';
 import { TesterError } from './errors.ts';
 import { planExamplesPhase } from './examples-phase.ts';
 import { fetchAccessToken } from './fetch-access-token.ts';
@@ -16,6 +17,7 @@ import { runPhase } from './run-phase.ts';
 import { isSafe, selectOperations } from './select-operations.ts';
 import { planStatefulPhase } from './stateful/stateful-phase.ts';
 import { createTally } from './tally.ts';
+import { withKnownInputs } from './with-known-inputs.ts';
 
 /** In the order in which they run: sequences want lists that are still short, so what makes many things comes after. */
 const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
@@ -34,10 +36,11 @@ const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
  * @throws {TesterError} `unreachable` or `invalid-option`, before the first event
  */
 export async function* testContract(
-  contract: Contract,
+  described: Contract,
   given: TestOptions,
 ): AsyncGenerator<RunEvent, void, undefined> {
   let options = given;
+  const contract = withKnownInputs(described, given.known);
   const { now = Date.now, seed = 1, sleep = sleepForReal, timeoutMs = 10_000 } = options;
   const target = { kind: options.target.kind, url: parseTargetUrl(options.target.url) };
   const selected = selectOperations(contract, options);
@@ -61,6 +64,7 @@ export async function* testContract(
   const signal = AbortSignal.any([options.signal, limit].filter((each) => each !== undefined));
   const exchanger = createExchanger(contract, target, signal, options);
   const tally = createTally(contract);
+  const verdicts = createVerdicts({ waivers: options.waivers, severities: options.severities, now });
   const operations = options.methods === 'safe' ? selected.filter(isSafe) : selected;
   try {
     yield {
@@ -102,19 +106,27 @@ export async function* testContract(
       const plan = phases[phase]?.({ ...context, operations }) ?? [];
       // Journeys look at lists and states, which others must not change meanwhile.
       const workers = phase === 'stateful' ? 1 : (options.workers ?? 1);
-      const run = { contract, phase, plan, exchanger, tally, signal, now, workers };
+      const run = { contract, phase, plan, exchanger, tally, verdicts, signal, now, workers };
       if (!(yield* runPhase(run))) complete = false;
     }
     for (const operation of selected) {
       if (target.kind !== 'mock') {
         const soFar = tally.end(operation);
         const findings = complete ? neverSeen({ contract, phases: wanted }, operation, soFar) : [];
-        for (const finding of findings)
-          if (tally.addFinding(finding)) yield { type: 'finding', api: contract.name, finding };
+        for (const finding of findings.map(verdicts.adjust)) {
+          const waiver = verdicts.waiverOf(finding);
+          if (!tally.addFinding(finding, waiver !== undefined)) continue;
+          const reported = { ...finding, ...(waiver && { waived: waivedBy(waiver) }) };
+          yield { type: 'finding', api: contract.name, finding: reported };
+        }
         yield* withoutSuccess(contract, operation, soFar.statusesSeen);
       }
       yield tally.end(operation);
     }
+    // What was left out may be what a waiver is for.
+    const isWhole =
+      complete && operations === contract.operations && wanted.length === Object.keys(phases).length;
+    for (const message of verdicts.remarks(isWhole)) yield { type: 'remark', api: contract.name, message };
     const reason = options.signal?.aborted ? 'cancelled' : 'time-limit';
     yield {
       type: 'run-end',

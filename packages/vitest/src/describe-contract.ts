@@ -46,7 +46,7 @@ async function testOperation(
     signal: context.signal,
   });
   for await (const event of events) {
-    if (event.type === 'finding') findings.push(event.finding);
+    if (event.type === 'finding' && event.finding.waived === undefined) findings.push(event.finding);
     if (event.type === 'case') cases += 1;
     if (event.type === 'not-judged' && event.operation === id) notes.push(event.message);
   }

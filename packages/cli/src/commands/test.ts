@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, flag, integer, list, rate, seconds, size, text, words } from '../option-types.ts';
+import { choice, day, flag, integer, list, rate, seconds, size, text, words } from '../option-types.ts';
 
 /** `countersign test` */
 export const testCommand: Command = defineCommand({
@@ -80,6 +80,18 @@ export const testCommand: Command = defineCommand({
       words: ['error', 'warning', 'never'],
       initial: 'error',
     }),
+    baseline: text({
+      flags: '--baseline <file>',
+      description: 'accept the findings that are in this file until it expires; new ones still fail',
+    }),
+    writeBaseline: text({
+      flags: '--write-baseline <file>',
+      description: 'write the findings of this run to a baseline, with --expires; the exit code is then 0',
+    }),
+    expires: day({
+      flags: '--expires <yyyy-mm-dd>',
+      description: 'last day on which the findings of the written baseline are accepted',
+    }),
     reports: list({
       flags: '--report <kind=file>',
       description: 'also write a report: json=FILE, junit=FILE or html=FILE (repeatable)',
@@ -96,6 +108,8 @@ export const testCommand: Command = defineCommand({
     'countersign test --target mock',
     'countersign test clevver --server http://127.0.0.1:8080/api --token-env CLEVVER_TOKEN',
     'countersign test openapi.yaml --server https://staging.example.com --safe --report junit=report.xml',
+    'countersign test pakt --write-baseline baseline.json --expires 2099-12-31',
+    'countersign test pakt --baseline baseline.json',
   ],
   async run(input, context) {
     const { runTest } = await import('../run-test.ts');

@@ -44,7 +44,9 @@ export async function runUpload(input: UploadInput, context: Context): Promise<n
   const { kind, load } = uploaders[name];
   if (input.private && name !== 'pakt') throw new UsageError('--private is for pakt only');
   const settings = loadRegistry(context.cwd)?.apis.find((api) => api.name === name)?.settings ?? {};
-  const credentials = chooseCredentials({ ...input, headers: [] }, settings, context.env);
+  // Headers that are configured are for tests.
+  const own = { ...settings, headers: {} };
+  const credentials = chooseCredentials({ ...input, headers: [] }, name, own, context.env);
   const paths = await checkPaths(given, { cwd: context.cwd, kind });
   await using server = await chooseServer(name, input);
   const bar = createUploadBar(context);

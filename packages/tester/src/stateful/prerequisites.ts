@@ -1,4 +1,5 @@
 import type { Operation } from '@countersign/contract';
+import { isKnown } from '../with-known-inputs.ts';
 import { bindTo, type Draft, isDeletion, isUnsafe, type PlanContext } from './draft.ts';
 import { lazily, writingInputs } from './inputs.ts';
 import { literalsOf, shapeOf, singular } from './path-names.ts';
@@ -127,7 +128,7 @@ export function refreshed(
 export function needsProducer({ relations }: PlanContext, operation: Operation): boolean {
   if (operation.method === 'PUT' && relations.some(({ from }) => from === operation)) return false;
   return (
-    operation.path.includes('{') ||
+    operation.parameters.some((each) => each.in === 'path' && !isKnown(each)) ||
     relations.some(
       ({ to, from, stated, bindings }) =>
         stated &&

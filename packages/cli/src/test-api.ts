@@ -1,0 +1,122 @@
+import type { RunEvent, RunTarget, Waiver } from '@countersign/contract';
+import { type TestOptions, testContract } from '@countersign/tester';
+import { chooseCredentials, parseCredentials } from './choose-credentials.ts';
+import type { ChosenTarget } from './choose-targets.ts';
+import type { Context } from './command.ts';
+import type { Variables } from './expand-variables.ts';
+import { loadKnownInputs } from './load-known-inputs.ts';
+import { type Hook, runHook } from './run-hook.ts';
+import type { TestInput } from './run-test.ts';
+import type { SelectedDocument } from './select-tests.ts';
+import type { ApiSettings } from './settings.ts';
+import { withJobHints } from './with-job-hints.ts';
+
+export interface ApiTest {
+  readonly document: SelectedDocument;
+  readonly chosen: ChosenTarget;
+  readonly input: TestInput;
+  /** That of redocly.yaml. */
+  readonly directory: string;
+  /** Of a baseline. */
+  readonly waivers: readonly Waiver[];
+  /** Milliseconds that are left for it. */
+  readonly timeLimitMs: number | undefined;
+}
+
+/**
+ * Tests one API: what its server is known to hold is set up before, and torn down after, however the test ends. Sandbox
+ * and mock are started empty for the run, so the settings that are about a server are not for them.
+ *
+ * @throws {UsageError} when a setting cannot be followed
+ */
+export async function* testApi(test: ApiTest, context: Context): AsyncGenerator<RunEvent, void, undefined> {
+  const { document, chosen } = test;
+  const { settings } = document;
+  const isServer = chosen.target.kind === 'server';
+  const hook = { ...test, settings, target: chosen.target, context };
+  if (!isServer || (settings.setUp === undefined && settings.tearDown === undefined)) {
+    yield* runTests(test, context.env, context);
+    return;
+  }
+  let variables: Variables = context.env;
+  try {
+    variables = { ...variables, ...(await runIfGiven('setUp', hook, variables, context.signal)) };
+    if (!context.signal.aborted) yield* runTests(test, variables, context);
+  } finally {
+    // A set-up that failed half way has left something behind, too.
+    await runIfGiven('tearDown', hook, variables);
+  }
+}
+
+async function runIfGiven(
+  name: Hook['name'],
+  {
+    document: { contract },
+    settings,
+    target,
+    directory,
+    context,
+  }: {
+    readonly document: SelectedDocument;
+    readonly settings: ApiSettings;
+    readonly target: RunTarget;
+    readonly directory: string;
+    readonly context: Context;
+  },
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Variables> {
+  const command = settings[name];
+  if (command === undefined || signal?.aborted === true) return {};
+  const hook = { name, api: contract.name, command, server: target.url, directory, variables };
+  return runHook(hook, context, signal);
+}
+
+function runTests(
+  { document, chosen, input, directory, waivers, timeLimitMs }: ApiTest,
+  variables: Variables,
+  { signal }: Context,
+): AsyncIterable<RunEvent> {
+  const { settings, operations, tags } = document;
+  const { target, methods, tokens } = chosen;
+  const isServer = target.kind === 'server';
+  const { jobs, data, severity } = settings;
+  const contract = jobs === undefined ? document.contract : withJobHints(document.contract, jobs);
+  const known = isServer && data ? loadKnownInputs(contract, data, { variables, directory }) : undefined;
+  return testContract(contract, {
+    target,
+    methods,
+    ...tokens,
+    ...(isServer
+      ? chooseCredentials(input, contract.name, settings, variables)
+      : parseCredentials(input, variables)),
+    ...chooseLimits(input, settings, target),
+    operations,
+    tags,
+    signal,
+    ...(known && { known }),
+    waivers: [...(settings.waivers ?? []), ...waivers],
+    ...(severity && { severities: severity }),
+    ...(timeLimitMs !== undefined && { timeLimitMs }),
+  });
+}
+
+/** How much is tested: as the command line says, else as it is configured. */
+function chooseLimits(input: TestInput, settings: ApiSettings, { kind }: RunTarget): Partial<TestOptions> {
+  // A mock has nothing to show to the other phases.
+  const configured = kind === 'mock' ? [] : (settings.phases ?? []);
+  const phases = input.phases.length > 0 ? input.phases : configured;
+  const { workers = settings.workers, maxCases = settings.maxCases, seed = settings.seed } = input;
+  const { rate = settings.rate, requestTimeout = settings.requestTimeout, maxSize } = input;
+  const { jobTimeLimit } = settings;
+  return {
+    ...(phases.length > 0 && { phases }),
+    ...(workers !== undefined && { workers }),
+    ...(maxCases !== undefined && { maxCases }),
+    ...(seed !== undefined && { seed }),
+    ...(rate !== undefined && { ratePerSecond: rate }),
+    ...(maxSize !== undefined && { maxResponseBytes: maxSize }),
+    ...(requestTimeout !== undefined && { timeoutMs: requestTimeout * 1000 }),
+    ...(jobTimeLimit !== undefined && { jobTimeLimitMs: jobTimeLimit * 1000 }),
+  };
+}
