@@ -5,7 +5,7 @@ import { answer, reset, startRawServer } from '../fixtures/raw-server.ts';
 import type { ApiError } from './api-error.ts';
 import { createApiClient } from './client.ts';
 import type { OperationRecord } from './operation.ts';
-import { readNumber } from './read-header.ts';
+import { readHeaders, readNumber } from './read-header.ts';
 import { callOperation } from './send.ts';
 
 const searched: OperationRecord = {
@@ -15,7 +15,7 @@ const searched: OperationRecord = {
     { name: 'access_token', in: 'query' },
   ],
   credential: { in: 'query', name: 'k' },
-  responses: { ...read.responses, 429: { headers: { 'Retry-After': readNumber } } },
+  responses: { ...read.responses, 429: { read: readHeaders, headers: { 'Retry-After': readNumber } } },
 };
 
 async function failure(call: Promise<unknown>): Promise<ApiError> {

@@ -13,11 +13,14 @@ export interface CallContext {
 /** What an `ApiError` is made of. */
 export interface ApiErrorDetails<Status extends number, Body> extends CallContext {
   readonly code: ApiErrorCode;
-  readonly status: Status;
-  readonly body: Body;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly documented: boolean;
   readonly retryable: boolean;
+  /** @default 0 */
+  readonly status?: Status;
+  readonly body?: Body;
+  /** @default `{}` */
+  readonly headers?: Readonly<Record<string, unknown>>;
+  /** @default false */
+  readonly documented?: boolean;
 }
 
 /**
@@ -30,10 +33,7 @@ export interface ApiErrorDetails<Status extends number, Body> extends CallContex
 export type ApiErrorCode = 'status' | 'body' | 'network' | 'timeout' | 'truncated';
 
 /** Thrown for every call that got no success, but for one that the caller aborted: there the signal's reason is thrown. */
-export class ApiError<Status extends number = number, Body = unknown>
-  extends Error
-  implements ApiErrorDetails<Status, Body>
-{
+export class ApiError<Status extends number = number, Body = unknown> extends Error implements CallContext {
   override readonly name = 'ApiError';
   declare readonly code: ApiErrorCode;
   declare readonly operation: string;
@@ -54,10 +54,10 @@ export class ApiError<Status extends number = number, Body = unknown>
   /** Its body has been read. Not printed with the error, as its URL may hold a secret. */
   declare readonly response: Response | undefined;
 
-  constructor(message: string, details: ApiErrorDetails<Status, Body>, response?: Response, cause?: unknown) {
-    super(`${details.operation}: ${details.method} ${message}`, cause === undefined ? undefined : { cause });
+  constructor(message: string, details: ApiErrorDetails<Status, Body>, cause?: unknown, response?: Response) {
+    super(`${details.operation}: ${details.method} ${message}`, cause ? { cause } : undefined);
     const requestId = idHeaders.map((name) => response?.headers.get(name)).find(Boolean);
-    Object.assign(this, details, { requestId });
+    Object.assign(this, { status: 0, headers: {}, documented: false, requestId }, details);
     Object.defineProperties(this, { response: { value: response }, [brand]: { value: true } });
   }
 }

@@ -12,8 +12,8 @@ export interface CallInput {
   readonly contentType?: string | undefined;
 }
 
-/** Header fields as `Headers` takes them. */
-export type HeaderValues = Headers | Record<string, string> | [name: string, value: string][];
+/** Header fields; the value undefined leaves one as it was. */
+export type HeaderValues = Headers | Readonly<Record<string, string | undefined>>;
 
 /** What a single call may change. */
 export interface CallOptions {

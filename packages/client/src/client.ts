@@ -1,6 +1,7 @@
 import type { HeaderValues } from './call.ts';
 import type { Clock } from './clock.ts';
 import type { EventHook } from './event.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import type { Fetch } from './transport.ts';
 
 /** What a client may be given. */
@@ -38,7 +39,7 @@ export interface TokenRequest {
  * between 0 and `baseMs` doubled each time (full jitter), and never shorter than `Retry-After`.
  */
 export interface RetryOptions {
-  /** Including the first. @default 4 */
+  /** Including the first, and one with a renewed token. @default 4 */
   readonly attempts?: number;
   /** Milliseconds. @default 250 */
   readonly baseMs?: number;
@@ -89,24 +90,19 @@ export function createApiClient<Api extends string>(
   { name, version, server = '', variables }: ApiDefinition<Api>,
   options: ClientOptions & { readonly variables?: Readonly<Record<string, string | undefined>> },
 ): Client<Api> {
-  const baseUrl =
-    options.baseUrl?.toString() ??
-    server.replace(
-      /\{([^{}]+)\}/g,
-      (whole, key: string) => options.variables?.[key] ?? variables?.[key] ?? whole,
-    );
-  if (!baseUrl) throw new TypeError(`${name}: the description names no server; pass { baseUrl }`);
+  const filled = { ...variables, ...options.variables };
+  const baseUrl = `${options.baseUrl ?? server.replace(/\{([^{}]+)\}/g, (whole, key: string) => filled[key] ?? whole)}`;
+  if (!baseUrl) throw new TypeError(`${name} needs { baseUrl }`);
   let latest: Promise<string | undefined> | undefined;
   return {
     api: name,
     baseUrl: baseUrl.replace(/\/+$/, ''),
     options: () => options,
-    headers() {
-      const headers = new Headers(options.headers);
-      if (version && runsOnNode() && !headers.has('user-agent'))
-        headers.set('user-agent', `countersign-${name}/${version}`);
-      return headers;
-    },
+    headers: () =>
+      mergeHeaders(
+        { 'user-agent': version && runsOnNode() ? `countersign-${name}/${version}` : undefined },
+        options.headers,
+      ),
     async refreshToken(refused) {
       const known = latest;
       // A refresh that failed, or whose token was refused in turn, is no news.
@@ -123,6 +119,6 @@ export async function readToken({ token }: ClientOptions, refresh: boolean): Pro
 }
 
 /** Browsers refuse a `User-Agent`, or ask the server's leave for it; bundlers' stand-ins for `process` have no version. */
-function runsOnNode(): boolean {
-  return !!(globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node;
+function runsOnNode(): string | undefined {
+  return (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node;
 }

@@ -14,18 +14,17 @@ export const systemClock: Clock = {
   },
 };
 
-/** @throws the reason of the signal as soon as it is aborted */
-export function wait(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
+/** Waits so many milliseconds. @throws the reason of the signal as soon as it is aborted */
+export async function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
       stop();
-      reject(signal?.reason);
-    };
-    const stop = clock.after(ms, () => {
-      signal?.removeEventListener('abort', abort);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted) abort();
+    };
+    const stop = clock.after(ms, end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
   });
+  signal.throwIfAborted();
 }

@@ -72,7 +72,7 @@ test('a hook is told of every step, and of no secret', async () => {
       'portsip-upload-token': '***',
     },
   });
-  expect(events[5]).toMatchObject({ delayMs: 250, error: { status: 503 } });
+  expect(events[5]).toMatchObject({ delayMs: 500, error: { status: 503 } });
   expect(inspect(events, { depth: null })).not.toContain('hidden');
 });
 

@@ -21,9 +21,7 @@ export interface ResolvedFile {
 }
 
 function isBinary(value: unknown): value is BinaryInput {
-  return (
-    value instanceof Blob || value instanceof ArrayBuffer || value instanceof Uint8Array || isStream(value)
-  );
+  return [Blob, ArrayBuffer, Uint8Array, ReadableStream].some((type) => value instanceof type);
 }
 
 export function isStream(value: unknown): value is ReadableStream<Uint8Array> {
@@ -36,14 +34,11 @@ export function isFileInput(value: unknown): value is FileInput {
 
 /** @throws TypeError that names `place` when the value holds no bytes */
 export function resolveFile(value: unknown, place: string): ResolvedFile {
-  if (!isFileInput(value)) {
-    throw new TypeError(`${place} must be a Blob, bytes, a ReadableStream or { data, filename }`);
-  }
-  const named: NamedFile = isBinary(value) ? { data: value } : value;
-  const { data } = named;
-  return {
-    data,
-    filename: named.filename ?? (data instanceof File ? data.name : undefined),
-    contentType: named.contentType ?? (data instanceof Blob && data.type !== '' ? data.type : undefined),
-  };
+  const { data, filename, contentType } = (
+    (value as NamedFile | null)?.data ? value : { data: value }
+  ) as NamedFile;
+  if (!isBinary(data)) throw new TypeError(`${place} must be a Blob, bytes or a stream`);
+  // A `File` has both, a `Blob` a type, anything else neither.
+  const { name, type } = data as Partial<File>;
+  return { data, filename: filename ?? name, contentType: contentType ?? (type || undefined) };
 }

@@ -1,7 +1,11 @@
 import type { CallInput } from './call.ts';
+import type { OperationRecord } from './operation.ts';
 
-/** The input with this header parameter, which is made up where the caller gave none. */
-export function addIdempotencyKey(input: CallInput, header: string): CallInput {
+/** The input with the idempotency key of its operation, which is made up where the caller gave none. */
+export function addIdempotencyKey({ idempotencyKey = '' }: OperationRecord, input: CallInput): CallInput {
   const { headers } = input;
-  return { ...input, headers: { ...headers, [header]: headers?.[header] ?? crypto.randomUUID() } };
+  return {
+    ...input,
+    headers: { ...headers, [idempotencyKey]: headers?.[idempotencyKey] ?? crypto.randomUUID() },
+  };
 }

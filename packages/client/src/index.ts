@@ -10,7 +10,7 @@ export {
   type TimeoutOptions,
   type TokenRequest,
 } from './client.ts';
-export type { Clock } from './clock.ts';
+export { type Clock, systemClock, wait } from './clock.ts';
 export type { ClientEvent, EventHook } from './event.ts';
 export { fetchSigned } from './fetch-signed.ts';
 export type { BinaryInput, FileInput, NamedFile } from './file-input.ts';
@@ -26,11 +26,12 @@ export type {
   ResponseRecord,
 } from './operation.ts';
 export { readDownload } from './read-download.ts';
-export { readBoolean, readList, readNumber } from './read-header.ts';
+export { readBoolean, readHeaders, readList, readNumber } from './read-header.ts';
 export type { CallResult } from './read-response.ts';
 export { callOperation } from './send.ts';
 export {
   type SerialisedBody,
+  serialiseFiles,
   serialiseForm,
   serialiseJson,
   serialiseMultipart,

@@ -1,19 +1,15 @@
 /** Whether a media type or range (`image/*`) covers a media type. Parameters are not compared. */
 export function coversMediaType(range: string, mediaType: string): boolean {
-  const described = essenceOf(range);
+  const [described, any] = essenceOf(range).split('*');
   const own = essenceOf(mediaType);
-  return (
-    described === '*/*' ||
-    described === own ||
-    (described.endsWith('/*') && own.startsWith(described.slice(0, -1)))
-  );
+  return any === undefined ? own === described : own.startsWith(`${described}`);
 }
 
 /** `type/subtype` in lower case, without parameters. */
-export function essenceOf(mediaType: string): string {
-  return mediaType.replace(/;.*/s, '').trim().toLowerCase();
+function essenceOf(mediaType: string): string {
+  return mediaType.replace(/\s*;.*/s, '').toLowerCase();
 }
 
 export function isJsonType(mediaType: string): boolean {
-  return /[/+]json$/.test(essenceOf(mediaType));
+  return /[/+]json\s*(;|$)/i.test(mediaType);
 }

@@ -22,7 +22,7 @@ export interface OperationRecord {
   readonly parameters?: readonly ParameterRecord[];
   /** How the client's token is sent; absent when the operation takes none, and then it is never sent. */
   readonly credential?: CredentialRecord;
-  /** One entry per request media type, the default first. */
+  /** One entry per request media type, the default first, ranges behind the types that they cover. */
   readonly body?: readonly BodyRecord[];
   readonly bodyRequired?: boolean;
   /** By status: `200`, a range such as `4XX`, or `default`. */
@@ -34,7 +34,7 @@ export interface OperationRecord {
   readonly retrySafe?: boolean;
   /** The declared header parameter by which the server recognises a repeated request, and what adds it to an input. */
   readonly idempotencyKey?: string;
-  readonly addKey?: (input: CallInput, header: string) => CallInput;
+  readonly addKey?: (record: OperationRecord, input: CallInput) => CallInput;
 }
 
 export type ParameterStyle =
@@ -97,4 +97,6 @@ export interface ResponseRecord {
   readonly content?: Readonly<Record<string, ResponseReading>>;
   /** Declared headers, and how their values are read; undefined for one that is not what it should be. */
   readonly headers?: Readonly<Record<string, (text: string) => unknown>>;
+  /** Reads them. */
+  readonly read?: (record: ResponseRecord, response: Response) => Readonly<Record<string, unknown>>;
 }

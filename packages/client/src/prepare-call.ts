@@ -1,16 +1,10 @@
-import type { CallInput, HeaderValues } from './call.ts';
+import type { CallInput } from './call.ts';
 import type { Client } from './client.ts';
 import { encodeText } from './encode-text.ts';
 import { coversMediaType } from './media-type.ts';
+import { mergeHeaders } from './merge-headers.ts';
 import type { OperationRecord, ParameterRecord } from './operation.ts';
 import type { SerialisedBody } from './serialise-body.ts';
-
-/** What is said of a call beside its client, operation and input. */
-interface Sending {
-  readonly body: SerialisedBody | undefined;
-  readonly token: string | undefined;
-  readonly own: HeaderValues | undefined;
-}
 
 /**
  * The URL and the headers of a call. A path parameter stays one segment whatever it holds.
@@ -21,47 +15,35 @@ export function buildAddress(
   client: Client,
   { id, path, parameters = [], server, credential, accept }: OperationRecord,
   input: CallInput,
-  { body, token, own }: Sending,
+  token?: string,
 ): [url: string, headers: Headers] {
-  // From the general to the particular: the client's, the operation's parameters, the credential, the call's own.
-  const headers = client.headers();
+  const fields: Record<string, string> = {};
   const query: string[] = [];
   const cookies: string[] = [];
   let target = path;
-  if (accept) headers.set('accept', accept);
   const put = ({ name, in: place }: Pick<ParameterRecord, 'name' | 'in'>, text: string): void => {
     if (place === 'path') target = target.replace(`{${name}}`, () => text);
-    else if (place === 'header') headers.set(name, text);
+    else if (place === 'header') fields[name] = text;
     // An empty list is nothing at all.
     else if (text) (place === 'cookie' ? cookies : query).push(text);
   };
   for (const parameter of parameters) {
     const { name, in: place, required, serialise = serialisePlain } = parameter;
-    const section = sections[place] ?? place;
+    const section = /path|query/.exec(place)?.[0] ?? `${place}s`;
     const value = input[section as 'path']?.[name];
     if (value != null && (value !== '' || place !== 'path')) put(parameter, serialise(parameter, value));
-    else if (required) throw new TypeError(`${id}: { ${section}: { "${name}": … } } is missing`);
+    else if (required) throw new TypeError(`${id}: ${section} "${name}" is missing`);
   }
   // URLs drop such segments, encoded ones too (URL Standard § 4.1): the request would go to another resource.
-  const dropped = /\/((\.|%2e){1,2})(\/|$)/i.exec(target);
-  if (dropped) throw new TypeError(`${id}: a URL cannot carry the segment "${dropped[1]}"`);
+  if (/\/(\.|%2e){1,2}(\/|$)/i.test(target)) throw new TypeError(`${id}: no URL carries ${target}`);
   if (credential && token) put(credential, serialisePlain(credential, (credential.prefix ?? '') + token));
-  if (cookies.length) headers.set('cookie', cookies.join('; '));
-  new Headers(own).forEach((value, name) => {
-    headers.set(name, value);
-  });
-  // The body was written for this type; a multipart boundary in particular is known to nobody else.
-  if (body) headers.set('content-type', body.contentType);
   const base = (!client.options().baseUrl && server) || client.baseUrl;
-  return [base + target + (query.length ? `?${query.join('&')}` : ''), headers];
+  return [
+    base + target + (query.length ? `?${query.join('&')}` : ''),
+    // From the general to the particular: the client's, the operation's parameters, the credential.
+    mergeHeaders(client.headers(), { accept, cookie: cookies.join('; ') || undefined }, fields),
+  ];
 }
-
-/** Where the input holds the parameters of a place, if not under its name. */
-const sections: Readonly<Record<string, string>> = {
-  header: 'headers',
-  cookie: 'cookies',
-  querystring: 'query',
-};
 
 /** A single value. Lists, objects and styles need `serialiseParameter`. */
 function serialisePlain({ name, in: place }: Pick<ParameterRecord, 'name' | 'in'>, value: unknown): string {
@@ -75,12 +57,10 @@ export function serialiseInput(
   { body: value, contentType }: CallInput,
 ): SerialisedBody | undefined {
   if (value === undefined) {
-    if (bodyRequired) throw new TypeError(`${id}: { body: … } is missing`);
+    if (bodyRequired) throw new TypeError(`${id}: body is missing`);
     return undefined;
   }
-  const record =
-    body.find(({ mediaType }) => mediaType === contentType) ??
-    body.find(({ mediaType }) => coversMediaType(mediaType, contentType ?? mediaType));
+  const record = body.find(({ mediaType }) => coversMediaType(mediaType, contentType ?? mediaType));
   if (!record) throw new TypeError(`${id} takes no body of type ${contentType}`);
   return record.serialise(record, value, contentType ?? record.mediaType);
 }

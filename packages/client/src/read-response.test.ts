@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ApiError, isApiError } from './api-error.ts';
 import type { OperationRecord, ResponseRecord } from './operation.ts';
 import { readDownload } from './read-download.ts';
-import { readBoolean, readList, readNumber } from './read-header.ts';
+import { readBoolean, readHeaders, readList, readNumber } from './read-header.ts';
 import { type CallResult, readResponse } from './read-response.ts';
 
 const context = { operation: 'getThing', method: 'GET', url: 'http://localhost/things/1' };
@@ -83,7 +83,10 @@ test('declared headers are read by their type, absent and ill-typed ones left ou
     'X-None': String,
   } as const;
   const sent = { 'upload-token': 't', 'x-count': '3', 'x-last': 'true', 'x-tags': 'a, b', 'x-bad': 'many' };
-  const result = await read(operationWith({ 200: { headers } }), new Response(null, { headers: sent }));
+  const result = await read(
+    operationWith({ 200: { read: readHeaders, headers } }),
+    new Response(null, { headers: sent }),
+  );
   expect(result.headers).toEqual({ 'Upload-Token': 't', 'X-Count': 3, 'X-Last': true, 'X-Tags': ['a', 'b'] });
 });
 
@@ -92,7 +95,7 @@ test.each<[string, ConstructorParameters<typeof Response>, Partial<ApiError>, st
     'a described body',
     ['{"message":"no such thing"}', { status: 404, statusText: 'Not Found', ...typed('application/json') }],
     { status: 404, body: { message: 'no such thing' }, documented: true, code: 'status' },
-    'getThing: GET /things/{id} answered 404 Not Found: no such thing',
+    'getThing: GET /things/{id} answered 404: no such thing',
   ],
   [
     'no body at all',
@@ -116,7 +119,7 @@ test.each<[string, ConstructorParameters<typeof Response>, Partial<ApiError>, st
     'a success that is not JSON',
     ['<html>', typed('text/html')],
     { status: 200, code: 'body', body: '<html>' },
-    'answered 200 with a body that is not JSON (text/html)',
+    'answered 200 with no JSON (text/html)',
   ],
   [
     'a redirect that nobody followed',

@@ -8,6 +8,7 @@ import type { OperationRecord } from './operation.ts';
 import type { CallResult } from './read-response.ts';
 import { callOperation } from './send.ts';
 import {
+  serialiseFiles,
   serialiseForm,
   serialiseJson,
   serialiseMultipart,
@@ -106,6 +107,15 @@ const write: OperationRecord = {
   retrySafe: false,
 };
 
+const form = 'application/x-www-form-urlencoded';
+
+const attach: OperationRecord = {
+  ...write,
+  body: [{ mediaType: 'multipart/form-data', serialise: serialiseFiles }],
+};
+
+const bytes = new Uint8Array([0, 255, 10, 13]);
+
 interface Exchange {
   readonly result: CallResult;
   readonly request: RecordedRequest;
@@ -193,16 +203,16 @@ test.each([
 });
 
 test.each<[string, OperationRecord, CallInput, string]>([
-  ['.', read, { path: { id: '.' } }, 'getThing: a URL cannot carry the segment "."'],
-  ['..', read, { path: { id: '..' } }, 'getThing: a URL cannot carry the segment ".."'],
-  ['an empty segment', read, { path: { id: '' } }, 'getThing: { path: { "id": … } } is missing'],
-  ['no path parameter', read, {}, '{ path: { "id": … } } is missing'],
-  ['no body', write, {}, 'createThing: { body: … } is missing'],
+  ['.', read, { path: { id: '.' } }, 'getThing: no URL carries /things/.'],
+  ['..', read, { path: { id: '..' } }, 'getThing: no URL carries /things/..'],
+  ['an empty segment', read, { path: { id: '' } }, 'getThing: path "id" is missing'],
+  ['no path parameter', read, {}, 'getThing: path "id" is missing'],
+  ['no body', write, {}, 'createThing: body is missing'],
   [
     'no file',
     write,
     { body: 'a string', contentType: 'image/png' },
-    'the body must be a Blob, bytes, a ReadableStream or',
+    'the body must be a Blob, bytes or a stream',
   ],
   [
     'an unknown media type',
@@ -210,15 +220,21 @@ test.each<[string, OperationRecord, CallInput, string]>([
     { body: 'x', contentType: 'text/csv' },
     'createThing takes no body of type text/csv',
   ],
-  ['no part', write, { body: {}, contentType: 'multipart/form-data' }, 'needs at least one part'],
+  ['no part', write, { body: {}, contentType: 'multipart/form-data' }, 'the body needs a form field'],
+  ['a list of parts', write, { body: [bytes], contentType: 'multipart/form-data' }, 'needs a form field'],
+  ['a text as a form', write, { body: 'a=b', contentType: form }, 'must be an object of form fields'],
+  [
+    'a text among files',
+    attach,
+    { body: { a: bytes, note: 'n' } },
+    '"note" must be a Blob, bytes or a stream',
+  ],
 ])('%s is refused before anything is sent', async (_, operation, input, message) => {
   await using server = await startRecordServer();
   const api = createApiClient({ name: 'things' }, { baseUrl: server.url });
   await expect(callOperation(api, operation, input)).rejects.toThrow(message);
   expect(server.requests).toEqual([]);
 });
-
-const bytes = new Uint8Array([0, 255, 10, 13]);
 
 test.each<[string, CallInput, string, string]>([
   ['JSON', { body: { a: [1, null, 'ü'] } }, 'application/json', '{"a":[1,null,"ü"]}'],
@@ -348,7 +364,5 @@ test('the server of the description is used with its variables, one of the opera
     'https://files.example/things/1',
     'http://localhost/things/1',
   ]);
-  expect(() => createApiClient({ name: 'things' }, {})).toThrow(
-    'things: the description names no server; pass { baseUrl }',
-  );
+  expect(() => createApiClient({ name: 'things' }, {})).toThrow('things needs { baseUrl }');
 });

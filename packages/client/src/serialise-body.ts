@@ -21,55 +21,85 @@ export function serialiseText(_: BodyRecord, value: unknown, mediaType: string):
 /** @throws TypeError when the value holds no bytes */
 export function serialiseOctets(_: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
   const { data, contentType } = resolveFile(value, 'the body');
-  return { body: data, contentType: concrete(mediaType, contentType, 'application/octet-stream') };
+  return { body: data, contentType: concrete(mediaType, contentType, octets) };
 }
 
-/** @throws TypeError when a file is wanted and the value holds no bytes */
+/**
+ * A multipart form of files alone, each in its own media type.
+ *
+ * @throws TypeError for a value that holds no bytes
+ */
+export function serialiseFiles(_: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
+  return writeForm(value, mediaType, (name, member) => {
+    const { data, filename = 'blob', contentType = octets } = resolveFile(member, `"${name}"`);
+    return { name, data, filename, contentType };
+  });
+}
+
+/**
+ * Any multipart form. What is not described is told by its value: files are files, objects JSON, anything else text.
+ *
+ * @throws TypeError when a file is wanted and the value holds no bytes
+ */
 export function serialiseMultipart(record: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
+  return writeForm(value, mediaType, (name, member) => {
+    const { kind, contentType } = partOf(record, name);
+    const types = contentType?.split(/\s*,\s*/) ?? [];
+    if (kind ? kind === 'file' : isFileInput(member)) {
+      const { data, filename = 'blob', contentType: own = octets } = resolveFile(member, `"${name}"`);
+      // The file's own type where the description allows it, else the description's first.
+      const allowed = types.some((range) => coversMediaType(range, own));
+      return {
+        name,
+        data,
+        filename,
+        contentType: (!allowed && types.find((range) => !range.includes('*'))) || own,
+      };
+    }
+    const json =
+      kind === 'json' || isJsonType(types[0] ?? '') || (typeof member === 'object' && member !== null);
+    const data = json ? JSON.stringify(member) : toText(member);
+    return { name, data, contentType: types[0] ?? (json ? 'application/json' : undefined) };
+  });
+}
+
+const octets = 'application/octet-stream';
+
+/** An array becomes one part per item, each of the same media type (OpenAPI 3.1 § 4.8.15). */
+function writeForm(
+  value: unknown,
+  mediaType: string,
+  toPart: (name: string, value: unknown) => Part,
+): SerialisedBody {
   const boundary = `countersign-${crypto.randomUUID()}`;
-  const parts = Object.entries(toObject(value)).flatMap(([name, member]) =>
-    toParts(name, member, partOf(record, name)),
+  const parts = toFields(value).flatMap(([name, member]) =>
+    [member].flat().map((item) => toPart(name, item)),
   );
-  if (!parts.length) throw new TypeError('a multipart body needs at least one part');
+  if (!parts.length) throw new TypeError('the body needs a form field');
   return { body: buildMultipart(parts, boundary), contentType: `${mediaType}; boundary=${boundary}` };
 }
 
 /** `application/x-www-form-urlencoded`, as the URL Standard § 5.2 writes it. */
 export function serialiseForm(record: BodyRecord, value: unknown, contentType: string): SerialisedBody {
-  const body = Object.entries(toObject(value))
-    .filter(([, member]) => member !== undefined)
+  if (!isObject(value)) throw new TypeError('the body must be an object of form fields');
+  const body = toFields(value)
     .map(([name, member]) => formField(name, member, partOf(record, name)))
     .filter((field) => field !== '')
     .join('&');
   return { body, contentType };
 }
 
-function toObject(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new TypeError('the body must be an object of form fields');
+/** Fields without a value are left out. */
+function toFields(value: unknown): [name: string, value: unknown][] {
+  return isObject(value) ? Object.entries(value).filter(([, member]) => member !== undefined) : [];
 }
 
-function partOf(record: BodyRecord, name: string): PartRecord {
-  return record.parts?.[name] ?? record.parts?.['*'] ?? {};
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An array becomes one part per item, each of the same media type (OpenAPI 3.1 § 4.8.15); undefined is left out. */
-function toParts(name: string, value: unknown, part: PartRecord): readonly Part[] {
-  if (Array.isArray(value)) return value.flatMap((item) => toParts(name, item, part));
-  if (value === undefined) return [];
-  const { kind, contentType } = part;
-  const types = contentType?.split(/\s*,\s*/) ?? [];
-  if (kind ? kind === 'file' : isFileInput(value)) {
-    const { data, filename = 'blob', contentType: own } = resolveFile(value, `"${name}"`);
-    // The file's own type where the description allows it, else the description's first.
-    const allowed = own && (!types[0] || types.some((range) => coversMediaType(range, own)));
-    const type = allowed ? own : (types.find((range) => !range.includes('*')) ?? own);
-    return [{ name, data, filename, contentType: type ?? 'application/octet-stream' }];
-  }
-  const json = kind === 'json' || isJsonType(types[0] ?? '') || (typeof value === 'object' && value !== null);
-  const data = json ? JSON.stringify(value) : toText(value);
-  return [{ name, data, contentType: types[0] ?? (json ? 'application/json' : undefined) }];
+function partOf({ parts }: BodyRecord, name: string): PartRecord {
+  return parts?.[name] ?? parts?.['*'] ?? {};
 }
 
 function concrete(mediaType: string, own: string | undefined, fallback: string): string {

@@ -35,7 +35,9 @@ export function buildRecord(contract: Contract, operation: Operation): RecordDat
       parameters: operation.parameters.map((parameter) => buildParameter(contract, parameter)),
     }),
     ...(credential && { credential }),
-    ...(requestBody && { body: requestBody.content.map((media) => buildBody(contract, media)) }),
+    ...(requestBody && {
+      body: sortedContent(requestBody.content).map((media) => buildBody(contract, media)),
+    }),
     ...(requestBody?.required === true && { bodyRequired: true }),
     responses: Object.fromEntries(
       operation.responses.map((response) => [response.status, buildResponse(contract, response)]),
@@ -55,6 +57,15 @@ const safeMethods: ReadonlySet<string> = new Set([
   'DELETE',
   'QUERY',
 ]);
+
+/** The order in which the runtime looks for the media type of a body: a range comes behind the types that it covers. */
+export function sortedContent(content: readonly MediaType[]): readonly MediaType[] {
+  return content.toSorted((one, other) => rangeOrder(one) - rangeOrder(other));
+}
+
+function rangeOrder({ mediaType }: MediaType): number {
+  return mediaType.split('*').length;
+}
 
 /** The operation's own server, where it is not the description's. */
 function ownServer(contract: Contract, { servers: [own] }: Operation): string | undefined {
@@ -105,8 +116,16 @@ function buildBody(contract: Contract, { mediaType, schema, encoding }: MediaTyp
   const members = formMembers(contract, schema).map(
     ({ name, schema: member }) => [name, buildPart(contract, kind, member, encoding[name])] as const,
   );
+  // A form of nothing but files needs no writers for anything else.
+  const files = kind === 'multipart' && members.length > 0 && members.every(([, part]) => isPlainFile(part));
+  if (files) return { mediaType, serialise: new Identifier('serialiseFiles') };
   const told = members.filter(([, part]) => Object.keys(part).length > 0);
   return told.length === 0 ? body : { ...body, parts: Object.fromEntries(told) };
+}
+
+/** Whether the file's own media type goes out. */
+function isPlainFile(part: RecordData): boolean {
+  return part.kind === 'file' && Object.keys(part).length === 1;
 }
 
 /** Text is the runtime's default, so that nothing is said of it. */
@@ -136,6 +155,7 @@ function buildResponse(contract: Contract, { content, headers }: OperationRespon
       content: Object.fromEntries(content.map((media) => [media.mediaType, buildReading(contract, media)])),
     }),
     ...(headers.length > 0 && {
+      read: new Identifier('readHeaders'),
       headers: Object.fromEntries(
         headers.map((header) => [header.name, new Identifier(headerReaders[headerKind(contract, header)])]),
       ),

@@ -1,5 +1,5 @@
 import type { Contract, Operation } from '@countersign/contract';
-import { buildRecord } from './build-record.ts';
+import { buildRecord, sortedContent } from './build-record.ts';
 import { operationComment } from './emit-comment.ts';
 import { emitLiteral, emitString, identifiersIn } from './emit-literal.ts';
 import { upperFirst } from './names.ts';
@@ -47,7 +47,7 @@ function emitOperation(contract: Contract, operation: Operation, { names, marked
   const shape = `operations[${emitString(operation.id)}]`;
   const written = marked ? `Writable<${shape}>` : shape;
   const read = marked ? `Readable<${shape}>` : shape;
-  const [first, second] = operation.requestBody?.content ?? [];
+  const [first, second] = sortedContent(operation.requestBody?.content ?? []);
   // Of several media types the first needs no naming by the caller.
   const fallback = first !== undefined && second !== undefined ? `, ${emitString(first.mediaType)}` : '';
   const input = takesInput(operation) ? `InputOf<${written}${fallback}>` : 'Record<string, never>';

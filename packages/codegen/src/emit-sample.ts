@@ -7,6 +7,7 @@ import {
   type Schema,
 } from '@countersign/contract';
 import { requestKind } from './body-kind.ts';
+import { sortedContent } from './build-record.ts';
 import { emitKey, emitLiteral } from './emit-literal.ts';
 import { formMembers, partShape } from './file-shape.ts';
 
@@ -26,7 +27,7 @@ export function emitSampleInput(contract: Contract, operation: Operation): strin
     );
     return pairs.length === 0 ? [] : [`${section}: { ${pairs.join(', ')} }`];
   });
-  const [media] = operation.requestBody?.content ?? [];
+  const [media] = sortedContent(operation.requestBody?.content ?? []);
   if (media !== undefined) members.push(`body: ${sampleBody(contract, media)}`);
   return members.length === 0 ? '' : `{\n${members.map((member) => `  ${member},\n`).join('')}}`;
 }

@@ -68,6 +68,7 @@ paths:
         parameters:
           - { name: Idempotency-Key, in: header, required: true, schema: { type: string } }
           - { name: X-List, in: header, schema: { type: array, items: { type: string } } }
+        requestBody: { content: { multipart/form-data: { schema: { type: object, properties: { a: { type: string, format: binary } } } } } }
         responses: { '204': { description: Copied }, '200': { description: File, headers: { X-Count: { schema: { type: integer } }, X-Text: { schema: { type: string } } }, content: { application/zip: {} } } }
 `;
 
@@ -87,7 +88,7 @@ paths:
   "/it's/{a b}":
     post:
       parameters: [{ name: a b, in: path, required: true, schema: { type: string } }]
-      requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: object, properties: { "it's": { type: string, format: binary } } } } } }
+      requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: object, properties: { "it's": { type: string, format: binary }, "a's": { type: object } } } } } }
       responses: { '200': { description: OK, content: { application/json: { schema: { anyOf: [{ $ref: '#/components/schemas/ApiError' }, { $ref: '#/components/schemas/GetPetsInput' }, { $ref: '#/components/schemas/a.b' }, { $ref: '#/components/schemas/a-b' }, { $ref: '#/components/schemas/Response' }] } } } } }
 components:
   schemas:
@@ -188,9 +189,14 @@ test.each<[string, string, string]>([
   ['an idempotency key', newest, "idempotencyKey: 'Idempotency-Key', addKey: addIdempotencyKey"],
   ['an idempotency key that need not be given', newest, "{ name: 'Idempotency-Key', in: 'header' }"],
   ['a list', newest, "{ name: 'X-List', in: 'header', serialise: serialiseParameter }"],
-  ['headers of answers', newest, "headers: { 'X-Count': readNumber, 'X-Text': String }"],
+  ['headers of answers', newest, "read: readHeaders, headers: { 'X-Count': readNumber, 'X-Text': String }"],
   ['downloads', newest, "'application/zip': readDownload"],
-  ['parts with awkward names', hostile, `parts: { "it's": { kind: 'file' } }`],
+  ['parts with awkward names', hostile, `parts: { "it's": { kind: 'file' }, "a's": { kind: 'json' } }`],
+  [
+    'a form of files alone',
+    newest,
+    "body: [{ mediaType: 'multipart/form-data', serialise: serialiseFiles }]",
+  ],
 ])('the table of operations has %s', async (_, text, want) => {
   const files = await planClient(await parseContract(text, { name: 'api' }), { packageName: 'api' });
   expect(files.find(({ path }) => path === 'src/operations.gen.ts')?.text.replaceAll(/\s+/g, ' ')).toContain(

@@ -1,3 +1,5 @@
+import { systemClock, wait } from '@countersign/client';
+
 /** Time and chance, so that a test need not wait. */
 export interface Timing {
   /** Milliseconds since 1970. */
@@ -12,16 +14,6 @@ export function completeTiming(timing: Partial<Timing> = {}): Timing {
   return { now: Date.now, sleep, random: Math.random, ...timing };
 }
 
-async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener('abort', end);
-  });
-  signal?.throwIfAborted();
+function sleep(milliseconds: number, signal: AbortSignal = new AbortController().signal): Promise<void> {
+  return wait(systemClock, milliseconds, signal);
 }
