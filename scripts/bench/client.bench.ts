@@ -1,32 +1,15 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
-import { rolldown } from 'rolldown';
+import { type BundleSize, clientBundles, directory, measureBundle } from '@countersign/test/sizes';
 import { installPeers, type Peers } from './install-peers.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-const limits = { call: 4 * 1024, client: 5 * 1024 };
-
-/** A call with JSON on either side, and the API's largest one. */
-const calls: Readonly<Record<string, readonly string[]>> = {
-  clevver: ['listBatches', 'uploadBatchFile'],
-  dstor: ['createUploadToken', 'uploadChunk'],
-  pakt: ['listFiles', 'uploadPublicFile'],
-  portsip: ['initBlobUpload', 'appendBlobUpload', 'downloadBlobs'],
-};
-
-/** Bytes of the generated clients in a bundle for browsers, minified, and gzipped: one call, and everything. */
+/** Bytes of the generated clients, and of others, in a bundle for browsers. */
 export async function run(): Promise<void> {
-  console.log(`one call ≤ ${limits.call} B, a whole client ≤ ${limits.client} B; minified, gzipped`);
-  for (const [api, names] of Object.entries(calls)) {
-    const entry = `${root}generated/${api}/src/index.ts`;
-    for (const name of names) {
-      await report(`${api} ${name}`, `export { createClient, ${name} } from '${entry}'`, limits.call);
-    }
-    await report(`${api}, all of it`, `export * from '${entry}'`, limits.client);
+  console.log('      bytes of a bundle for browsers: minified, gzipped');
+  for (const { name, code, limit } of clientBundles) {
+    const size = await measureBundle(code, directory);
+    print(size.gzipped > limit ? 'over' : 'ok', `${name} (≤ ${limit})`, size);
   }
   for (const peer of peers) await reportPeer(peer);
 }
@@ -39,7 +22,7 @@ interface Peer {
   readonly entries: Readonly<Record<string, string>>;
 }
 
-const description = `${root}specs/pakt/openapi.yaml`;
+const description = fileURLToPath(new URL('../../specs/pakt/openapi.yaml', import.meta.url));
 
 const peers: readonly Peer[] = [
   {
@@ -102,7 +85,7 @@ async function reportPeer({ packages, prepare, entries }: Peer): Promise<void> {
     try {
       await prepare?.(installed);
       for (const [title, code] of Object.entries(entries)) {
-        await report(title, code, Number.POSITIVE_INFINITY, installed.directory);
+        print('peer', title, await measureBundle(code, installed.directory));
       }
     } finally {
       await installed.remove();
@@ -115,37 +98,8 @@ async function reportPeer({ packages, prepare, entries }: Peer): Promise<void> {
   }
 }
 
-async function report(
-  name: string,
-  code: string,
-  limit: number,
-  directory = join(root, 'packages/client'),
-): Promise<void> {
-  const minified = await bundle(code, directory);
-  const gzipped = gzipSync(minified, { level: 9 }).length;
-  const mark = limit === Number.POSITIVE_INFINITY ? '     ' : gzipped > limit ? 'over ' : 'ok   ';
+function print(mark: string, name: string, { minified, gzipped }: BundleSize): void {
   console.log(
-    `${mark} ${name.padEnd(26)} ${String(minified.length).padStart(6)} B ${String(gzipped).padStart(6)} B`,
+    `${mark.padEnd(5)} ${name.padEnd(38)} ${String(minified).padStart(6)} ${String(gzipped).padStart(6)}`,
   );
-}
-
-async function bundle(code: string, cwd: string): Promise<string> {
-  const build = await rolldown({
-    input: 'entry',
-    cwd,
-    platform: 'browser',
-    logLevel: 'silent',
-    tsconfig: false,
-    resolve: { conditionNames: ['@countersign/source', 'browser', 'import', 'default'] },
-    plugins: [
-      {
-        name: 'entry',
-        resolveId: (id) => (id === 'entry' ? join(cwd, 'entry.ts') : null),
-        load: (id) => (id === join(cwd, 'entry.ts') ? code : null),
-      },
-    ],
-  });
-  const { output } = await build.generate({ format: 'esm', minify: true });
-  await build.close();
-  return output.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('');
 }

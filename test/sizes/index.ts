@@ -1,0 +1,3 @@
+/** How large the clients are in a browser, for the benchmark that holds them against others. */
+export { type ClientBundle, clientBundles, directory } from './client-bundles.ts';
+export { type BundleSize, measureBundle } from './measure-bundle.ts';
