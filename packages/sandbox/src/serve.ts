@@ -5,6 +5,7 @@ import type { ServedApi } from './apis.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import type { PlannedFaults } from './faults/fault-catalogue.ts';
 import { identify, nobody } from './http/authenticate.ts';
+import { answerCors } from './http/cors.ts';
 import { readParameters, wireHeaders } from './http/read-parameters.ts';
 import { ConnectionCut, Refusal } from './http/refusal.ts';
 import { RequestBody } from './http/request-body.ts';
@@ -51,6 +52,7 @@ export async function serve(
   response: ServerResponse,
   onStart: () => void,
 ): Promise<void> {
+  if (answerCors(request, response)) return;
   const started = performance.now();
   const target = parseTarget(request.url ?? '/');
   let destination: Destination | undefined;
