@@ -1,32 +1,42 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPackage } from '@arethetypeswrong/core';
+import { startSandbox } from '@countersign/sandbox/testing';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import { launchBrowser } from '../browser/launch-browser.ts';
+import { openPage } from '../browser/open-page.ts';
+
 import { cases } from '../wire/calls.ts';
 import { describeRequest } from '../wire/describe-request.ts';
 import { startWireRecorder } from '../wire/record-wire.ts';
+import { bundle } from './bundle.ts';
+import { installRuntime, type Runtime, runtimes } from './install-runtime.ts';
 import { listImports } from './list-imports.ts';
 import { type Outcome, runProgram, runSuccessfully } from './run-program.ts';
+import { servePage } from './serve-page.ts';
+import { startWorkerd } from './start-workerd.ts';
 import { manifests, packPackages, root, type Tarball } from './tarball.ts';
 import { listModules, writeConfiguration, writeProgram } from './write-program.ts';
 
 const names = manifests.map(({ name }) => name);
 /** They run wherever `fetch` does, not only where the toolkit runs. */
 const clients = manifests.filter(({ engines }) => engines.node === '>=20.19').map(({ name }) => name);
-const node20 = fileURLToPath(import.meta.resolve('node20/bin/node'));
 
 let directory: string;
 let tarballs: ReadonlyMap<string, Tarball>;
 /** Somebody's project, in which all packages are installed once `installed` is fulfilled. */
 let project: string;
 let installed: Promise<unknown>;
+let programs: ReadonlyMap<Runtime, ReturnType<typeof installRuntime>>;
 
 beforeAll(async () => {
+  programs = new Map(runtimes.map((runtime) => [runtime, installRuntime(runtime)]));
   directory = await mkdtemp(join(tmpdir(), 'countersign-packaging-'));
   tarballs = await packPackages(join(directory, 'tarballs'));
   project = join(directory, 'project');
@@ -36,7 +46,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  await installed?.catch(() => {});
+  await Promise.allSettled([installed, ...(programs?.values() ?? [])]);
   await rm(directory, { recursive: true, force: true });
 }, 60_000);
 
@@ -152,7 +162,9 @@ test('the licence of every library that is bundled comes with it', () => {
 
 test('npm installs them in an empty project', async () => {
   await installed;
-}, 180_000);
+  // Not every machine can run each of them; this one waits for them, so that no other test has to.
+  await Promise.all(programs.values());
+}, 240_000);
 
 const countersign = (...args: string[]): Promise<Outcome> =>
   runProgram('countersign', args, { cwd: project, bin: join(project, 'node_modules/.bin') });
@@ -173,9 +185,16 @@ test.each<[args: string[], stdout: RegExp]>([
   expect(await countersign(...args)).toEqual({ code: 0, stdout: expect.stringMatching(stdout), stderr: '' });
 });
 
-test('an older Node is told in one line', async () => {
+/** The program of a runtime; without one the test is skipped, with the reason. */
+async function programOf(runtime: Runtime, skip: TestContext['skip']): Promise<string> {
+  const found = await programs.get(runtime);
+  return found !== undefined && 'file' in found ? found.file : skip(found?.reason);
+}
+
+test('an older Node is told in one line', async ({ skip }) => {
+  const node = await programOf('node 20', skip);
   const bin = join(project, 'node_modules/.bin');
-  expect(await runProgram('countersign', ['--version'], { cwd: project, bin, node: node20 })).toEqual({
+  expect(await runProgram('countersign', ['--version'], { cwd: project, bin, node })).toEqual({
     code: 2,
     stdout: '',
     stderr: 'countersign: Node 20.19.0 is too old, 24 or newer is needed\n',
@@ -189,22 +208,75 @@ test('every module can be imported', async () => {
   expect(Object.keys(JSON.parse(counts))).toEqual(modules);
 });
 
-test.each([
-  ['20.19.0', node20],
-  [process.versions.node, process.execPath],
-])('the clients put the right bytes on the wire on Node %s', async (version, node) => {
-  const calls = await readFile(new URL('../wire/calls.ts', import.meta.url), 'utf8');
-  await writeFile(join(project, 'calls.mjs'), stripTypeScriptTypes(calls));
-  await using servers = new AsyncDisposableStack();
-  const recorders = await Promise.all(cases.map(async () => servers.use(await startWireRecorder())));
-  const origins = recorders.map(({ url }) => url);
-  const told = await runSuccessfully('node', ['call-clients.mjs', ...origins], { cwd: project, node });
-  for (const [index, { requestLine, headers, body }] of cases.entries()) {
-    const request = recorders[index]?.take();
-    expect(request && describeRequest(request)).toEqual({ requestLine, headers, body });
-  }
-  const message = 'getBatch: GET /batches/{batch_id} answered 404: no such batch';
-  expect(JSON.parse(told)).toEqual([version, true, message]);
+test.for([
+  ['20.19.0', 'node 20'],
+  [process.versions.node, undefined],
+] as const)(
+  'the clients put the right bytes on the wire on Node %s',
+  async ([version, runtime], { skip }) => {
+    const node = runtime === undefined ? process.execPath : await programOf(runtime, skip);
+    const calls = await readFile(new URL('../wire/calls.ts', import.meta.url), 'utf8');
+    await writeFile(join(project, 'calls.mjs'), stripTypeScriptTypes(calls));
+    await using servers = new AsyncDisposableStack();
+    const recorders = await Promise.all(cases.map(async () => servers.use(await startWireRecorder())));
+    const origins = recorders.map(({ url }) => url);
+    const told = await runSuccessfully('node', ['call-clients.mjs', ...origins], { cwd: project, node });
+    for (const [index, { requestLine, headers, body }] of cases.entries()) {
+      const request = recorders[index]?.take();
+      expect(request && describeRequest(request)).toEqual({ requestLine, headers, body });
+    }
+    const message = 'getBatch: GET /batches/{batch_id} answered 404: no such batch';
+    expect(JSON.parse(told)).toEqual([version, true, message]);
+  },
+);
+
+/** What each journey of `fixtures/journeys.mjs` has to bring back. */
+const content = new Uint8Array(4_500_000).map((_, at) => (at * 7919) % 251);
+const digest = createHash('sha256').update(content).digest('hex');
+const allBack = { clevver: digest, dstor: digest, pakt: digest, portsip: digest };
+
+/** A sandbox, and the base URLs of its APIs as JSON. */
+async function startServer(): Promise<AsyncDisposable & { readonly baseUrls: string }> {
+  const sandbox = await startSandbox({ pace: { batch: 1, stage: 1 } });
+  const urls = (['clevver', 'dstor', 'pakt', 'portsip'] as const).map((api) => [api, sandbox.baseUrl(api)]);
+  const baseUrls = JSON.stringify(Object.fromEntries(urls));
+  return { baseUrls, [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]() };
+}
+
+test.for<[runtime: string, program: Runtime | undefined, flags: readonly string[]]>([
+  ['node 20.19.0', 'node 20', []],
+  ['node 22.23.3', 'node 22', []],
+  [`node ${process.versions.node}`, undefined, []],
+  ['deno 2.9.6', 'deno', ['run', '--allow-all', '--no-remote', '--node-modules-dir=manual']],
+  ['bun 1.4.5', 'bun', ['run']],
+])('files go up and come back on %s', async ([runtime, program, flags], { skip }) => {
+  const file = program === undefined ? process.execPath : await programOf(program, skip);
+  await installed;
+  await using server = await startServer();
+  const files = await mkdtemp(join(directory, 'files-'));
+  const args = [...flags, 'run-journeys.mjs', server.baseUrls, files];
+  const told = await runSuccessfully(file, args, { cwd: project });
+  expect(JSON.parse(told)).toEqual({ runtime, web: allBack, files: allBack });
+});
+
+test('bytes go up and come back on workerd', async ({ skip }) => {
+  const file = await programOf('workerd', skip);
+  await installed;
+  await bundle(project, 'worker.mjs');
+  await using server = await startServer();
+  await using workerd = await startWorkerd(file, join(project, 'workerd.capnp'));
+  const answer = await fetch(workerd.url, { method: 'POST', body: server.baseUrls });
+  expect(await answer.json()).toEqual(allBack);
+});
+
+test('bytes go up and come back in Chromium, from a page of another origin', async ({ skip }) => {
+  await using browser = await launchBrowser(skip);
+  await installed;
+  await using server = await startServer();
+  await using site = await servePage(await readFile(await bundle(project, 'page.mjs'), 'utf8'));
+  const { page, problems } = await openPage(browser, site.url);
+  expect(await page.evaluate(`runJourneys(${server.baseUrls})`)).toEqual(allBack);
+  expect(problems).toEqual([]);
 });
 
 const current = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
