@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Contract, checkRequest, checkResponse, type Finding } from '@countersign/contract';
 import { loadContract } from '@countersign/contract/load';
@@ -7,6 +6,7 @@ import { type App, type Fault, startApp } from './app.ts';
 import { exampleRequests } from './example-requests.ts';
 import { exchange } from './exchange.ts';
 import { apps } from './index.ts';
+import { expectSarifAtPointers } from './sarif-place.ts';
 
 interface Run {
   readonly findings: Finding[];
@@ -38,7 +38,6 @@ async function run(contract: Contract, app: App, fault?: Fault): Promise<Run> {
 
 for (const app of apps) {
   const file = fileURLToPath(app.document);
-  const lines = readFileSync(file, 'utf8').split('\n');
   const contract = await loadContract(file, {
     name: app.name,
     baseDirectory: fileURLToPath(new URL('.', app.document)),
@@ -62,13 +61,7 @@ for (const app of apps) {
       const want = `${fault.severity ?? 'error'} ${fault.rule} ${operation?.id} ${fault.at}`;
       expect([...new Set(caught)]).toEqual([want]);
 
-      const token = fault.at.slice(fault.at.lastIndexOf('/') + 1).replaceAll('~1', '/');
-      for (const { evidence, location } of findings) {
-        // An entry of `required` is the name itself, any other place begins with its key.
-        const start = evidence.keyword?.startsWith('required/') ? evidence.keyword.slice(9) : token;
-        const there = lines[location.line - 1]?.slice(location.column - 1).replace(/^['"]/, '');
-        expect(`${location.file} ${there?.slice(0, start.length)}`).toBe(`openapi.yaml ${start}`);
-      }
+      expectSarifAtPointers(app.name, app.document, findings);
     },
   );
 }

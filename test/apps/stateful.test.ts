@@ -3,6 +3,7 @@ import type { Finding } from '@countersign/contract';
 import { loadContract } from '@countersign/contract/load';
 import { testContract } from '@countersign/tester';
 import { expect, test } from 'vitest';
+import { expectSarifAtPointers } from './sarif-place.ts';
 import { type StatefulApp, startStatefulApp } from './stateful-app.ts';
 import { statefulApps } from './stateful-apps.ts';
 
@@ -61,6 +62,7 @@ for (const app of statefulApps) {
       const { findings } = await run(app, name);
       const caught = findings.map(({ rule, severity }) => `${severity} ${rule}`);
       expect([...new Set(caught)]).toEqual([`${fault.severity ?? 'error'} ${fault.rule}`]);
+      expectSarifAtPointers(app.name, app.document, findings);
       for (const { flaky, evidence } of findings) {
         expect(flaky).toBe(false);
         expect(evidence.sequence?.length ?? 1).toBeLessThan(20);

@@ -159,7 +159,7 @@ const lines: [name: string, redocly: string | undefined, argv: string[], message
     'a report of an unknown kind',
     registry,
     ['test', '--target', 'mock', '--report', 'pdf=x'],
-    /write json=FILE or junit=FILE/,
+    /write json=FILE or junit=FILE or html=FILE or sarif=FILE or markdown=FILE or har=FILE/,
   ],
   ['a seed that is no number', registry, ['test', '--seed', 'x'], /--seed <number>: "x" is no whole number/],
   [

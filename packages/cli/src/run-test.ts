@@ -12,14 +12,17 @@ import { loadBaseline, writeBaseline } from './baseline.ts';
 import { type CredentialInput, parseCredentials } from './choose-credentials.ts';
 import { chooseTargets, type TargetInput, type Targets } from './choose-targets.ts';
 import type { Context } from './command.ts';
+import { pathInRepository } from './find-repository.ts';
 import { loadContracts } from './load-contracts.ts';
 import { loadVersion } from './load-version.ts';
 import { createProgress } from './progress.ts';
 import { resolveInputs } from './resolve-inputs.ts';
 import { type SelectedDocument, selectTests } from './select-tests.ts';
+import { tellGithub } from './tell-github.ts';
 import { testApi } from './test-api.ts';
 import { UsageError } from './usage-error.ts';
 import { useColour } from './use-colour.ts';
+import { type HarFiles, writeHar } from './write-har.ts';
 import { parseReports, writeReports } from './write-reports.ts';
 
 /** What `countersign test` is told. */
@@ -53,25 +56,32 @@ export interface TestInput extends CredentialInput, TargetInput {
 
 /** Tests each API in turn, prints the result and writes the reports. @returns the exit code */
 export async function runTest(input: TestInput, context: Context): Promise<number> {
-  const reports = parseReports(input.reports, context.cwd);
+  const reports = parseReports(input.reports, context.cwd, ['har']);
   // Said before anything is loaded or started.
   parseCredentials(input, context.env);
   const baseline = checkBaseline(input, context.cwd);
   const inputs = resolveInputs(input.arguments, context);
   const selected = selectTests(await loadContracts(inputs, input.maxSize), input);
   await using targets = await chooseTargets(selected, input, context);
+  const version = loadVersion();
+  using har = writeHar(reports, { version });
   const results: RunResult[] = [];
   const finish = (): void => {
-    const version = loadVersion();
     context.stdout.write(
       input.format === 'json'
         ? renderJson(results, { version })
         : renderConsole(results, appearance(context)),
     );
-    writeReports(reports, results, { version, failOn: input.failOn });
+    const options = {
+      version,
+      failOn: input.failOn,
+      directory: pathInRepository(inputs.directory, context.env),
+    };
+    writeReports(reports, results, options);
+    tellGithub(results, options, context);
   };
   try {
-    await testAll({ selected, targets, input, directory: inputs.directory, baseline }, results, context);
+    await testAll({ selected, targets, input, directory: inputs.directory, baseline, har }, results, context);
   } catch (error) {
     // What was tested before is not lost.
     if (results.length > 0) finish();
@@ -88,11 +98,12 @@ interface Tests {
   readonly input: TestInput;
   readonly directory: string;
   readonly baseline: BaselineUse;
+  readonly har: HarFiles;
 }
 
 /** Tests one API after the other, and adds what came of each to the results. */
 async function testAll(
-  { selected, targets, input, directory, baseline }: Tests,
+  { selected, targets, input, directory, baseline, har }: Tests,
   results: RunResult[],
   context: Context,
 ): Promise<void> {
@@ -120,6 +131,7 @@ async function testAll(
       );
       for await (const event of events) {
         collector.add(event);
+        har.add(event);
         progress.add(event);
       }
     } finally {

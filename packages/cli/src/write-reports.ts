@@ -1,16 +1,29 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type JunitOptions, type RunResult, renderHtml, renderJson, renderJunit } from '@countersign/report';
+import {
+  type FailOn,
+  type RunResult,
+  renderHtml,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderSarif,
+} from '@countersign/report';
 import { UsageError } from './usage-error.ts';
 
-interface RenderOptions extends JunitOptions {
+export interface RenderOptions {
   readonly version: string;
+  readonly failOn: FailOn;
+  /** From the root of the repository to the directory that places in findings are relative to. */
+  readonly directory: string;
 }
 
 const kinds: Readonly<Record<string, (results: readonly RunResult[], options: RenderOptions) => string>> = {
   json: renderJson,
   junit: renderJunit,
   html: renderHtml,
+  sarif: renderSarif,
+  markdown: renderMarkdown,
 };
 
 export interface WantedReport {
@@ -19,16 +32,24 @@ export interface WantedReport {
   readonly file: string;
 }
 
-/** Reads `--report kind=file`. @throws {UsageError} */
-export function parseReports(texts: readonly string[], cwd: string): readonly WantedReport[] {
+/**
+ * Reads `--report kind=file`.
+ *
+ * @param others kinds that are written while the run goes on
+ * @throws {UsageError}
+ */
+export function parseReports(
+  texts: readonly string[],
+  cwd: string,
+  others: readonly string[] = [],
+): readonly WantedReport[] {
+  const known = [...Object.keys(kinds), ...others];
   return texts.map((text) => {
     const [kind = '', ...rest] = text.split('=');
     const file = rest.join('=');
-    if (kinds[kind] !== undefined && file !== '') return { kind, file: resolve(cwd, file) };
+    if (known.includes(kind) && file !== '') return { kind, file: resolve(cwd, file) };
     throw new UsageError(
-      `--report: ${JSON.stringify(text)} is no report; write ${Object.keys(kinds)
-        .map((each) => `${each}=FILE`)
-        .join(' or ')}`,
+      `--report: ${JSON.stringify(text)} is no report; write ${known.map((each) => `${each}=FILE`).join(' or ')}`,
     );
   });
 }
@@ -40,12 +61,18 @@ export function writeReports(
   options: RenderOptions,
 ): void {
   for (const { kind, file } of reports) {
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, kinds[kind]?.(results, options) ?? '');
-    } catch (error) {
-      if (!(error instanceof Error) || !('code' in error)) throw error;
-      throw new UsageError(`--report: ${file} cannot be written (${String(error.code)})`);
-    }
+    const render = kinds[kind];
+    if (render !== undefined) writing(file, () => writeFileSync(file, render(results, options)));
+  }
+}
+
+/** Does what writes a report file, in a directory that is there. @throws {UsageError} when it cannot be written */
+export function writing<Value>(file: string, write: () => Value): Value {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return write();
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw new UsageError(`--report: ${file} cannot be written (${String(error.code)})`);
   }
 }

@@ -7,6 +7,7 @@ export {
 } from './collect-run.ts';
 export { isReportError, ReportError } from './errors.ts';
 export { type FailOn, fails } from './fails.ts';
+export { createHarReport, type HarReport } from './har-report.ts';
 export { type HtmlOptions, renderHtml } from './html/render-html.ts';
 export {
   buildJsonReport,
@@ -18,7 +19,10 @@ export {
   renderJson,
 } from './json-report.ts';
 export { parseJsonReport } from './parse-json-report.ts';
+export { type AnnotationOptions, renderAnnotations } from './render-annotations.ts';
 export { type ConsoleOptions, renderConsole } from './render-console.ts';
 export { type JunitOptions, renderJunit } from './render-junit.ts';
+export { type MarkdownOptions, renderMarkdown } from './render-markdown.ts';
+export { renderSarif, type SarifOptions } from './render-sarif.ts';
 export type { ReportBody, ReportFinding } from './report-finding.ts';
 export { type Summary, summarise } from './summarise.ts';

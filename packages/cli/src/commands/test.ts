@@ -94,7 +94,7 @@ export const testCommand: Command = defineCommand({
     }),
     reports: list({
       flags: '--report <kind=file>',
-      description: 'also write a report: json=FILE, junit=FILE or html=FILE (repeatable)',
+      description: 'also write a report: json, junit, html, sarif, har or markdown=FILE (repeatable)',
     }),
     format: choice({
       flags: '--format <text|json>',
