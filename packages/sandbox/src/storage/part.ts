@@ -52,6 +52,7 @@ export class Part {
     return this.#written === undefined ? undefined : this.#options.path();
   }
 
+  /** @param chunk Belongs to the part from now on: its memory may be freed */
   async write(chunk: Buffer): Promise<void> {
     if (chunk.length === 0) return;
     this.#hash?.update(chunk);
@@ -79,7 +80,9 @@ export class Part {
     this.#written = at + this.#chunkBytes;
     this.#chunks = [];
     this.#chunkBytes = 0;
-    this.#writing = writeAll(this.#handle, chunks, at);
+    this.#writing = writeAll(this.#handle, chunks, at).then(() => {
+      for (const chunk of chunks) free(chunk);
+    });
     // Its failure is thrown where it is awaited, not as an unhandled rejection before that.
     this.#writing.catch(() => undefined);
   }
@@ -161,6 +164,18 @@ export class Part {
     if (this.#written !== undefined || this.#options.durable) await rm(this.#options.path(), { force: true });
     this.#written = undefined;
   }
+}
+
+/** Smaller chunks are not worth it, and the multipart parser goes on using the small buffer in which it looks back. */
+const freedBytes = 4096;
+
+/**
+ * Gives the memory of a written chunk back at once, where the chunk fills it. Chunks of 64 KiB that wait for the garbage
+ * collector, which sees small objects and comes late, would be what a large upload costs.
+ */
+function free({ buffer, length }: Buffer): void {
+  if (length >= freedBytes && length === buffer.byteLength && buffer instanceof ArrayBuffer)
+    buffer.transfer(0);
 }
 
 async function writeAll(handle: FileHandle, chunks: readonly Buffer[], at: number): Promise<void> {
