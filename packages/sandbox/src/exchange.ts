@@ -31,7 +31,8 @@ export interface Exchange {
   readonly method: string;
   /** Path below `prefix`, still encoded, without the query. */
   readonly path: string;
-  readonly search: URLSearchParams;
+  /** With its `?`, or empty. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   /** `undefined` where none was given or needed. */
   readonly user: User | undefined;

@@ -22,28 +22,32 @@ export interface JournalEntry {
   readonly faults: readonly string[];
 }
 
+/** An entry as it is kept: times are written out only for those who read them. */
+type KeptEntry = Omit<JournalEntry, 'at'> & { readonly at: number };
+
 const kept = 1000;
 /** What is kept of a request is bounded, in characters and headers. */
 const shownTarget = 2000;
 const shownValue = 300;
 const shownHeaders = 50;
-const secretHeaders = /authorization|cookie|token|secret|api-key/i;
-const secretQuery = /([?&](?:X-Amz-Signature|X-Amz-Credential|access_token|token)=)[^&]*/gi;
+const secret = /authorization|cookie|token|secret|api-?key|password|signature|credential/i;
+const redacted = '[redacted]';
 
 /** The latest requests of one namespace. */
 export class Journal {
-  #entries: JournalEntry[] = [];
+  #entries: KeptEntry[] = [];
   #count = 0;
 
-  add(entry: Omit<JournalEntry, 'number'>): void {
+  /** @param entry Its time in milliseconds since 1970 */
+  add(entry: Omit<KeptEntry, 'number'>): void {
     this.#count += 1;
     this.#entries.push({ ...entry, number: this.#count });
-    if (this.#entries.length > kept * 2) this.#entries = this.#entries.slice(-kept);
+    if (this.#entries.length > kept * 1.25) this.#entries = this.#entries.slice(-kept);
   }
 
   /** The latest 1,000, the oldest first. */
   list(): readonly JournalEntry[] {
-    return this.#entries.slice(-kept);
+    return this.#entries.slice(-kept).map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
   }
 
   clear(): void {
@@ -51,18 +55,34 @@ export class Journal {
   }
 }
 
+/** A target, or any other text that may hold one, with the secrets of its query replaced. */
 export function redactTarget(target: string): string {
-  const shown = target.slice(0, shownTarget);
-  return shown.includes('?') ? shown.replaceAll(secretQuery, '$1[redacted]') : shown;
+  return target.includes('?') ? redactQuery(target.slice(0, shownTarget)) : target.slice(0, shownTarget);
+}
+
+function redactQuery(target: string): string {
+  return target.replaceAll(/([?&])([^=&]*)=[^&]*/g, (pair, before: string, name: string) =>
+    secret.test(decode(name)) ? `${before}${name}=${redacted}` : pair,
+  );
+}
+
+/** However a name is written, it is read as what it means. */
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 export function redactHeaders(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers)
-      .slice(0, shownHeaders)
-      .map(([name, value]) => [
-        name.slice(0, shownValue),
-        secretHeaders.test(name) ? '[redacted]' : String(value).slice(0, shownValue),
-      ]),
-  );
+  const shown: Record<string, string> = {};
+  let count = 0;
+  for (const name in headers) {
+    count += 1;
+    if (count > shownHeaders) break;
+    const value = secret.test(name) ? redacted : redactTarget(String(headers[name])).slice(0, shownValue);
+    shown[name.slice(0, shownValue)] = value;
+  }
+  return shown;
 }

@@ -56,7 +56,7 @@ export async function serve(
   const started = performance.now();
   const target = parseTarget(request.url ?? '/');
   let destination: Destination | undefined;
-  let body = new RequestBody(request, { maxBytes: 0, idleTime: world.limits.idleTime });
+  let body: RequestBody | undefined;
   let user: string | undefined;
   try {
     const found = findDestination(world, request, target);
@@ -82,6 +82,7 @@ export async function serve(
       check,
     });
   } catch (error) {
+    body ??= new RequestBody(request, { maxBytes: 0, idleTime: world.limits.idleTime });
     await endBadly(world, { error, request, response, body });
   }
   record({ destination, request, response, body, user, started });
@@ -133,7 +134,7 @@ async function answerRequest(
       prefix,
       method: request.method ?? '',
       path: target.path,
-      search: new URLSearchParams(target.query),
+      query: target.query,
       headers: request.headers,
       user,
       body,
@@ -169,16 +170,16 @@ async function answerOperation(
 ): Promise<Answer> {
   const handle = api.operations[operation.id];
   if (handle === undefined) throw new Refusal(404, 'There is no such operation.');
-  const target = targetOf(operation, pathParameters, request.url ?? '');
-  const parameters = readParameters(contract, operation, {
-    target,
+  const parameters = readParameters(contract, operation, () => ({
+    target: targetOf(operation, pathParameters, request.url ?? ''),
     headers: wireHeaders(request.rawHeaders),
-  });
+  }));
   const bodyless = !exchange.body.present && exchange.headers['content-type'] === undefined;
   if (operation.requestBody?.required === true && bodyless) {
     throw new Refusal(400, 'The request has no body.', { code: 'VALIDATE_FAILED' });
   }
-  return await handle({ ...exchange, contract, operation, parameters, user: exchange.user ?? nobody });
+  const { user = nobody } = exchange;
+  return await handle({ ...exchange, contract, operation, parameters, user });
 }
 
 /** The target as the description writes it, whatever slash the client put at its end. */
@@ -270,7 +271,7 @@ function record(ended: {
   readonly destination: Destination | undefined;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly body: RequestBody;
+  readonly body: RequestBody | undefined;
   readonly user: string | undefined;
   readonly started: number;
 }): void {
@@ -278,7 +279,7 @@ function record(ended: {
   if (destination === undefined) return;
   const { match, namespace, plan, served } = destination;
   namespace.journal.add({
-    at: new Date(namespace.clock.now()).toISOString(),
+    at: namespace.clock.now(),
     api: served.api.name,
     operation: match?.operation?.id ?? (match === undefined ? 'download' : undefined),
     method: request.method ?? '',
@@ -286,7 +287,7 @@ function record(ended: {
     headers: redactHeaders(request.headers),
     user,
     status: response.headersSent ? response.statusCode : undefined,
-    requestBytes: body.received,
+    requestBytes: body?.received ?? 0,
     durationMs: Math.round(performance.now() - started),
     faults: plan.ids,
   });

@@ -36,25 +36,29 @@ export async function listen(
     connectionsCheckingInterval: Math.min(limits.headersTime, 5000),
     noDelay: true,
   });
-  const pending = new WeakMap<Duplex, ServerResponse>();
+  /** The latest answer of each connection. */
+  const answers = new WeakMap<Duplex, ServerResponse>();
   const underWay = new Set<Promise<void>>();
   const serve = (request: IncomingMessage, response: ServerResponse, onStart: () => void): void => {
-    response.on('error', () => undefined);
-    request.on('error', () => undefined);
-    response.once('close', () => pending.delete(request.socket));
-    pending.set(request.socket, response);
-    const serving = listener(request, response, onStart).finally(() => underWay.delete(serving));
+    response.on('error', ignore);
+    request.on('error', ignore);
+    answers.set(request.socket, response);
+    const serving = listener(request, response, onStart);
     underWay.add(serving);
+    void serving.then(() => underWay.delete(serving));
   };
-  server.on('request', (request, response) => serve(request, response, () => undefined));
+  server.on('request', (request, response) => serve(request, response, ignore));
   // A body that will be refused anyway is not asked for.
   server.on('checkContinue', (request, response) => serve(request, response, () => response.writeContinue()));
-  server.on('clientError', (error, socket) =>
-    refuse(error, socket, pending.get(socket)?.headersSent === true),
-  );
+  server.on('clientError', (error, socket) => {
+    const answer = answers.get(socket);
+    refuse(error, socket, answer?.headersSent === true && !answer.writableFinished);
+  });
   await open(server, address);
   return { port: portOf(server), close: () => close(server, underWay) };
 }
+
+function ignore(): void {}
 
 async function open(
   server: Server,

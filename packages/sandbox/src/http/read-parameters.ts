@@ -17,19 +17,26 @@ export function wireHeaders(rawHeaders: readonly string[]): WireHeaders {
   return headers;
 }
 
+/** What parameters are read from: the target below the server's base path, and the header fields. */
+interface ParameterSource {
+  readonly target: string;
+  readonly headers: WireHeaders;
+}
+
 /**
  * The parameters of a request as values that fit the description.
  *
- * @param target Below the server's base path
+ * @param read Called only when the operation has parameters
  * @throws {Refusal} 400 for one that is missing, unreadable or invalid
  */
 export function readParameters(
   contract: Contract,
   operation: Operation,
-  request: { readonly target: string; readonly headers: WireHeaders },
+  read: () => ParameterSource,
 ): OperationExchange['parameters'] {
   if (operation.parameters.length === 0) return none;
-  const parsed = parseRequest(contract, operation, { method: operation.method, ...request });
+  const { headers, target } = read();
+  const parsed = parseRequest(contract, operation, { method: operation.method, target, headers });
   const [problem] = parsed.problems;
   if (problem !== undefined) throw invalid(problem.message);
   const values = { path: parsed.path, query: parsed.query, header: parsed.headers };

@@ -8,11 +8,12 @@ import { problemOfQuery } from './signed-url.ts';
  * long as it lasts.
  */
 export function downloadFile(exchange: Exchange): Answer | undefined {
-  const { faults, method, namespace, path, search, user } = exchange;
+  const { faults, method, namespace, path, query, user } = exchange;
   if (!path.startsWith(storageDirectory)) return undefined;
   if (method !== 'GET') throw new Refusal(405, 'A file can only be read', { headers: { Allow: 'GET' } });
   const name = path.slice(storageDirectory.length);
   const at = namespace.records.get(nameKeys, name);
+  const search = new URLSearchParams(query);
   if (search.has('X-Amz-Signature')) {
     const late = faults.expire === undefined ? 0 : Number.POSITIVE_INFINITY;
     const problem = problemOfQuery(namespace.secret, name, search, namespace.clock.now() + late);
