@@ -160,6 +160,36 @@ test('a file that outgrows its limit in the middle of a large form is refused, a
     { limits: { fileBytes: 500_000, drainBytes: 10_000_000 } },
   ));
 
+test.each([
+  ['pakt', '/v1/upload'],
+  ['clevver', '/batches/{id}/files'],
+] as const)('a second file of a form to %s is refused as soon as it begins', (api, path) =>
+  withSandbox(
+    'disk',
+    async (limited) => {
+      const base = new URL(limited.baseUrl(api));
+      const created = await fetch(`${limited.baseUrl('clevver')}/batches`, {
+        method: 'POST',
+        headers: alice,
+      });
+      const { data } = (await created.json()) as { data: { id: string } };
+      const part = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbytes\r\n';
+      const head = [
+        `POST ${base.pathname.replace(/\/$/, '')}${path.replace('{id}', data.id)} HTTP/1.1`,
+        'Host: x',
+        'Authorization: Bearer alice-token',
+        'Content-Type: multipart/form-data; boundary=b',
+        'Content-Length: 99999',
+      ];
+      // The rest of the body never comes: whoever reads it to its end has nothing to answer.
+      const answer = await raw(`${head.join('\r\n')}\r\n\r\n${part}${part}`, limited.port);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('one file');
+    },
+    { limits: { drainTime: 100, idleTime: 1000 } },
+  ),
+);
+
 test('closing waits for what is being served, and a delay does not hold it up', async () => {
   const other = await startSandbox();
   other.namespace().faults.add({ effect: { type: 'delay', milliseconds: 600_000 } });

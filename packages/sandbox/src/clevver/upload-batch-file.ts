@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, OperationExchange, OperationHandler } from '../exchange.ts';
 import { Refusal } from '../http/refusal.ts';
-import { type TakenFile, takeFiles } from '../http/take-files.ts';
+import { type TakenFile, takeFile } from '../http/take-files.ts';
 import { assetDirectory, assets, copies } from './asset.ts';
 import { type Batch, batches, findBatch } from './batch.ts';
 
 export const uploadBatchFile: OperationHandler = async (exchange) => {
   checkNotStarted(findBatch(exchange));
-  return await takeFiles(
-    exchange,
-    ({ field }) => field === 'file',
-    (files) => {
-      const [file] = files;
-      if (file === undefined || files.length > 1)
-        throw new Refusal(400, 'Send one file per request, in the field "file".');
-      // Looked up again: the batch may have been started while the bytes arrived.
-      const batch = findBatch(exchange);
-      checkNotStarted(batch);
-      return attach(exchange, batch, file);
-    },
-  );
+  return await takeFile(exchange, 'file', (file) => {
+    // Looked up again: the batch may have been started while the bytes arrived.
+    const batch = findBatch(exchange);
+    checkNotStarted(batch);
+    return attach(exchange, batch, file);
+  });
 };
 
 function checkNotStarted(batch: Batch): void {

@@ -26,7 +26,7 @@ export interface TakenFile {
 export async function takeFiles<Result>(
   exchange: Exchange,
   isFile: (info: PartInfo) => boolean,
-  commit: (files: readonly TakenFile[]) => Result,
+  commit: (files: readonly [TakenFile, ...TakenFile[]]) => Result,
 ): Promise<Result> {
   const { limits, records, storage } = exchange.namespace;
   const partIds: string[] = [];
@@ -47,9 +47,9 @@ export async function takeFiles<Result>(
       limits,
       onPart: (info) => (isFile(info) ? (bytes) => take(info, bytes) : undefined),
     });
-    const files = taken.filter((file) => file !== undefined);
-    if (files.length === 0) throw new Refusal(400, 'The form has no file.', { code: 'VALIDATE_FAILED' });
-    return records.transaction(() => commit(files));
+    const [first, ...more] = taken.filter((file) => file !== undefined);
+    if (first === undefined) throw new Refusal(400, 'The form has no file.', { code: 'VALIDATE_FAILED' });
+    return records.transaction(() => commit([first, ...more]));
   } finally {
     for (const file of taken) {
       if (file === undefined) continue;
@@ -58,6 +58,25 @@ export async function takeFiles<Result>(
     }
     for (const id of partIds) await storage.blobs.discard(id);
   }
+}
+
+/**
+ * The same for a form that may have one file, in a field of this name. A second one is refused before it is stored: a form
+ * of very many costs a sync of the disk for each.
+ */
+export function takeFile<Result>(
+  exchange: Exchange,
+  name: string,
+  commit: (file: TakenFile) => Result,
+): Promise<Result> {
+  let begun = 0;
+  const isFile = ({ field }: PartInfo): boolean => {
+    if (field !== name) return false;
+    begun += 1;
+    if (begun > 1) throw new Refusal(400, `Send one file per request, in the field "${name}".`);
+    return true;
+  };
+  return takeFiles(exchange, isFile, ([file]) => commit(file));
 }
 
 function essenceOf(contentType: string | undefined): string {
