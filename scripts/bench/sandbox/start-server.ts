@@ -19,12 +19,27 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
+export interface BenchServerOptions {
+  readonly kind: 'bare' | 'sandbox' | 'tus' | 'prism' | 'silent prism';
+  /** Where it writes; without one the sandbox stays in memory. For Prism, the document that it serves. */
+  readonly given?: string;
+  /** Where tus and Prism are installed. */
+  readonly modules?: string;
+}
+
 /** Starts a server in a process of its own, from built packages. */
-export async function startServer(kind: 'bare' | 'sandbox', directory?: string): Promise<BenchServer> {
+export async function startServer({
+  given = '',
+  kind,
+  modules = '',
+}: BenchServerOptions): Promise<BenchServer> {
   const before = performance.now();
   const file = fileURLToPath(new URL('server.ts', import.meta.url));
   // No conditions: what is measured is what is published.
-  const child = fork(file, [kind, ...(directory === undefined ? [] : [directory])], { execArgv: [] });
+  const child = fork(file, [kind, given, modules], { execArgv: [], silent: true });
+  // What Prism writes about each request is read, as a terminal does, and forgotten.
+  child.stdout?.resume();
+  child.stderr?.pipe(process.stderr);
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port,
@@ -40,4 +55,17 @@ export async function startServer(kind: 'bare' | 'sandbox', directory?: string):
       await exited;
     },
   };
+}
+
+/** Runs with a server, and ends it. */
+export async function withServer<Result>(
+  options: BenchServerOptions,
+  work: (server: BenchServer) => Promise<Result>,
+): Promise<Result> {
+  const server = await startServer(options);
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
 }
