@@ -1,7 +1,7 @@
 import { formEnd, formStart, formType, repeat, send } from './send.ts';
 import type { BenchServer } from './start-server.ts';
 
-export const mebibyte: number = 2 ** 20;
+const mebibyte = 2 ** 20;
 const size = 1024 * mebibyte;
 const piece = Buffer.alloc(64 * 1024, 7);
 const pieces = (): Iterable<Buffer> => repeat(piece, size / piece.length);
