@@ -23,7 +23,16 @@ interface Mutation {
   readonly apply: (draft: Draft, random: Random) => void;
 }
 
+/** What requests are about: things that exist, or do not. */
+export interface Subjects {
+  readonly batch: string;
+  readonly folderToken: string;
+  readonly upload: string;
+  readonly uploadToken: string;
+}
+
 const uuid = '52e51422-573d-4fc9-b5c6-4a30058f5d71';
+const nothing: Subjects = { batch: uuid, folderToken: 'x', upload: uuid, uploadToken: 'x' };
 const boundary = 'boundary';
 const part = (headers: string, bytes: string): string => `--${boundary}\r\n${headers}\r\n\r\n${bytes}\r\n`;
 const disposition = 'Content-Disposition: form-data; name="file"; filename="a.txt"';
@@ -31,48 +40,37 @@ const end = `--${boundary}--\r\n`;
 const multipart = (): [string, string] => ['Content-Type', `multipart/form-data; boundary=${boundary}`];
 const octets = (): [string, string] => ['Content-Type', 'application/octet-stream'];
 
-/** A proper request of every operation. */
-const operations: readonly (readonly [
-  method: string,
-  target: string,
-  headers?: [string, string][],
-  body?: string,
-])[] = [
-  ['GET', '/clevver/api/batches'],
-  ['POST', '/clevver/api/batches'],
-  ['GET', `/clevver/api/batches/${uuid}`],
-  ['POST', `/clevver/api/batches/${uuid}/start`],
-  ['POST', `/clevver/api/batches/${uuid}/files`, [multipart()], part(disposition, 'bytes') + end],
-  [
-    'POST',
-    '/dstor/v1/upload/get-token',
-    [['Content-Type', 'application/json']],
-    '{"chunks_number":1,"folder_path":"f"}',
-  ],
-  [
-    'POST',
-    '/dstor/v1/upload/',
-    [multipart(), ['x-dstor-upload-token', 'x']],
-    part(disposition, 'bytes') + end,
-  ],
-  ['GET', '/dstor/v1/upload/get-status/', [['x-dstor-upload-token', 'x']]],
-  ['POST', '/pakt/v1/upload', [multipart()], part(disposition, 'bytes') + end],
-  ['POST', '/pakt/v1/upload/private', [multipart()], part(disposition, 'bytes') + end],
-  ['GET', '/pakt/v1/upload/?page=1&limit=10'],
-  ['GET', '/pakt/v1/upload/68123badaa855ca20cdf6451'],
-  ['GET', '/pakt/v1/upload/url/68123badaa855ca20cdf6451'],
-  ['POST', '/portsip/api/blobs/uploads?filename=a&temporary=true'],
-  ['POST', `/portsip/api/blobs/uploads/${uuid}/append`, [octets(), ['PortSIP-Upload-Token', 'x']], 'bytes'],
-  [
-    'POST',
-    `/portsip/api/blobs/uploads/${uuid}/complete?digest=${'0'.repeat(64)}`,
-    [octets(), ['PortSIP-Upload-Token', 'x']],
-    'bytes',
-  ],
-  ['GET', `/portsip/api/blobs/uploads/${uuid}/status`],
-  ['POST', `/portsip/api/blobs/uploads/${uuid}/destroy`],
-  ['GET', `/portsip/api/blobs/${'0'.repeat(64)}`],
-];
+type OperationRow = readonly [method: string, target: string, headers?: [string, string][], body?: string];
+
+/** A proper request of every operation; none takes what it is about away. */
+function operationsOf({ batch, folderToken, upload, uploadToken }: Subjects): readonly OperationRow[] {
+  const form = part(disposition, 'bytes') + end;
+  const uploads = '/portsip/api/blobs/uploads';
+  const token: [string, string] = ['PortSIP-Upload-Token', uploadToken];
+  const folder: [string, string] = ['x-dstor-upload-token', folderToken];
+  const announcement = '{"chunks_number":1,"folder_path":"f"}';
+  return [
+    ['GET', '/clevver/api/batches'],
+    ['POST', '/clevver/api/batches'],
+    ['GET', `/clevver/api/batches/${batch}`],
+    ['POST', `/clevver/api/batches/${uuid}/start`],
+    ['POST', `/clevver/api/batches/${batch}/files`, [multipart()], form],
+    ['POST', '/dstor/v1/upload/get-token', [['Content-Type', 'application/json']], announcement],
+    ['POST', '/dstor/v1/upload/', [multipart(), folder], form],
+    ['GET', '/dstor/v1/upload/get-status/', [folder]],
+    ['POST', '/pakt/v1/upload', [multipart()], form],
+    ['POST', '/pakt/v1/upload/private', [multipart()], form],
+    ['GET', '/pakt/v1/upload/?page=1&limit=10'],
+    ['GET', '/pakt/v1/upload/68123badaa855ca20cdf6451'],
+    ['GET', '/pakt/v1/upload/url/68123badaa855ca20cdf6451'],
+    ['POST', `${uploads}?filename=a&temporary=true`],
+    ['POST', `${uploads}/${upload}/append`, [octets(), token], 'bytes'],
+    ['POST', `${uploads}/${upload}/complete?digest=${'0'.repeat(64)}`, [octets(), token], 'bytes'],
+    ['GET', `${uploads}/${upload}/status`],
+    ['POST', `${uploads}/${uuid}/destroy`],
+    ['GET', `/portsip/api/blobs/${'0'.repeat(64)}`],
+  ];
+}
 
 function pick<Item>(random: Random, items: readonly [Item, ...Item[]]): Item {
   return items[Math.floor(random() * items.length)] ?? items[0];
@@ -387,12 +385,13 @@ const mutations: readonly [Mutation, ...Mutation[]] = [
   },
 ];
 
-/** The n-th malformed request of a seed: a proper one of some operation, with one to three things wrong. */
-export function buildMalformed(random: Random): RawRequest {
-  const [method, target, headers = [], body = ''] = operations[Math.floor(random() * operations.length)] ?? [
-    'GET',
-    '/',
-  ];
+/** Makes malformed requests: each a proper one of some operation, about nothing or `subjects`, with one to three things wrong. */
+export function createMalformed(random: Random, subjects: Subjects): () => RawRequest {
+  const operations = [...operationsOf(nothing), ...operationsOf(subjects)];
+  return () => buildMalformed(random, operations[Math.floor(random() * operations.length)] ?? ['GET', '/']);
+}
+
+function buildMalformed(random: Random, [method, target, headers = [], body = '']: OperationRow): RawRequest {
   const draft: Draft = {
     method,
     target,
