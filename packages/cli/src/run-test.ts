@@ -11,6 +11,7 @@ import {
 import { loadBaseline, writeBaseline } from './baseline.ts';
 import { type CredentialInput, parseCredentials } from './choose-credentials.ts';
 import { chooseTargets, type TargetInput, type Targets } from './choose-targets.ts';
+import type { TransportInput } from './choose-transport.ts';
 import type { Context } from './command.ts';
 import { pathInRepository } from './find-repository.ts';
 import { loadContracts } from './load-contracts.ts';
@@ -26,7 +27,7 @@ import { type HarFiles, writeHar } from './write-har.ts';
 import { parseReports, writeReports } from './write-reports.ts';
 
 /** What `countersign test` is told. */
-export interface TestInput extends CredentialInput, TargetInput {
+export interface TestInput extends CredentialInput, TargetInput, TransportInput {
   readonly arguments: readonly string[];
   readonly operations: readonly string[];
   readonly tags: readonly string[];

@@ -2,6 +2,7 @@ import type { RunEvent, RunTarget, Waiver } from '@countersign/contract';
 import { type TestOptions, testContract } from '@countersign/tester';
 import { chooseCredentials, parseCredentials } from './choose-credentials.ts';
 import type { ChosenTarget } from './choose-targets.ts';
+import { chooseTransport } from './choose-transport.ts';
 import type { Context } from './command.ts';
 import type { Variables } from './expand-variables.ts';
 import { loadKnownInputs } from './load-known-inputs.ts';
@@ -75,7 +76,7 @@ async function runIfGiven(
 function runTests(
   { document, chosen, input, directory, waivers, timeLimitMs }: ApiTest,
   variables: Variables,
-  { signal }: Context,
+  context: Context,
 ): AsyncIterable<RunEvent> {
   const { settings, operations, tags } = document;
   const { target, methods, tokens } = chosen;
@@ -93,7 +94,8 @@ function runTests(
     ...chooseLimits(input, settings, target),
     operations,
     tags,
-    signal,
+    signal: context.signal,
+    ...(isServer && { transport: chooseTransport(input, settings.ca, context) }),
     ...(known && { known }),
     waivers: [...(settings.waivers ?? []), ...waivers],
     ...(severity && { severities: severity }),

@@ -1,6 +1,6 @@
-import { buildConnector } from 'undici';
 import { classifyFailure } from './classify-failure.ts';
 import { TesterError } from './errors.ts';
+import { findRoute, type Transport } from './transport.ts';
 
 /**
  * Opens one connection to the server and closes it again.
@@ -8,9 +8,9 @@ import { TesterError } from './errors.ts';
  * @param timeoutMs longest wait for the connection, in milliseconds
  * @throws {TesterError} `unreachable`
  */
-export async function checkReachable(url: string, timeoutMs: number): Promise<void> {
-  const { protocol, hostname, port } = new URL(url);
-  const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
+export async function checkReachable(url: string, timeoutMs: number, transport?: Transport): Promise<void> {
+  const { origin, connect } = findRoute(new URL(url).origin, timeoutMs, transport);
+  const { protocol, hostname, port } = new URL(origin);
   try {
     await new Promise<void>((resolve, reject) => {
       connect(

@@ -21,7 +21,12 @@ export function classifyFailure(error: unknown): ExchangeFailure | undefined {
   if (code === 'ECONNREFUSED') return { kind: 'refused', message: 'the connection was refused' };
   const why = unreachable[code];
   if (why !== undefined) return { kind: 'unreachable', message: why };
-  if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) {
+  if (code === 'PROXY_REFUSED') return { kind: 'unreachable', message: reason(error) };
+  if (/CERT|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) {
+    const message = `its certificate is not trusted (${code}): give the certificate of its authority with --ca FILE`;
+    return { kind: 'unreachable', message };
+  }
+  if (/TLS|SSL/.test(code)) {
     return { kind: 'unreachable', message: `no TLS connection could be made (${code})` };
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import { Client, type Dispatcher } from 'undici';
+import type { Route } from './transport.ts';
 import { type Watch, watchSocket } from './watch-socket.ts';
 
 /** One connection to a server, opened anew whenever it was closed. It carries one exchange at a time. */
@@ -21,15 +22,12 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-export interface ConnectionOptions {
-  /** Milliseconds for opening a connection. */
-  readonly timeoutMs: number;
-  /** Most of them at the same time. */
-  readonly connections: number;
-}
-
-/** The connections of one origin. They are made when they are wanted, and the one that was used last is used first. */
-export function createConnections(origin: string, options: ConnectionOptions): Connections {
+/**
+ * The connections of one route. They are made when they are wanted, and the one that was used last is used first.
+ *
+ * @param most of them at the same time
+ */
+export function createConnections(route: Route, most: number): Connections {
   const all: Connection[] = [];
   const free: Connection[] = [];
   const waiting: ((connection: Connection) => void)[] = [];
@@ -37,8 +35,8 @@ export function createConnections(origin: string, options: ConnectionOptions): C
     async take() {
       const known = free.pop();
       if (known !== undefined) return known;
-      if (all.length >= options.connections) return new Promise((resolve) => waiting.push(resolve));
-      const made = createConnection(origin, options.timeoutMs);
+      if (all.length >= most) return new Promise((resolve) => waiting.push(resolve));
+      const made = createConnection(route);
       all.push(made);
       return made;
     },
@@ -53,13 +51,11 @@ export function createConnections(origin: string, options: ConnectionOptions): C
   };
 }
 
-function createConnection(origin: string, timeoutMs: number): Connection {
-  const connect = buildConnector({ timeout: timeoutMs, allowH2: false });
+function createConnection({ origin, connect }: Route): Connection {
   let opened = 0;
   let method = '';
   let watch: Watch | undefined;
   const dispatcher = new Client(origin, {
-    // Byte-exact HTTP/1.1: HTTP/2 would change the case of header names.
     allowH2: false,
     maxHeaderSize: 16 * 1024,
     // One timer of the sender covers the whole exchange, so that a server that drips cannot keep it alive.

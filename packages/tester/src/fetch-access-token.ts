@@ -21,7 +21,12 @@ export async function fetchAccessToken(
   const written = Object.values(contract.securitySchemes).flatMap((scheme) => tokenUrlOf(scheme) ?? [])[0];
   if (written === undefined || token === undefined || !token.includes(':')) return undefined;
   const url = tokenUrl(contract, targetUrl, written);
-  const sender = createSender(url.origin, { timeoutMs, maxResponseBytes: 2 ** 20, connections: 1 });
+  const sender = createSender(url.origin, {
+    timeoutMs,
+    maxResponseBytes: 2 ** 20,
+    connections: 1,
+    transport: options.transport,
+  });
   try {
     const outcome = await sender.send(
       {

@@ -5,3 +5,4 @@ export { type ExampleCase, type ExamplePlan, planExamples } from './plan-example
 export type { Secret } from './secret.ts';
 export type { Selection } from './select-operations.ts';
 export { testContract } from './test-contract.ts';
+export type { Transport } from './transport.ts';

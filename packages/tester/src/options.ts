@@ -9,6 +9,7 @@ import type {
 } from '@countersign/contract';
 import type { Secret } from './secret.ts';
 import type { Selection } from './select-operations.ts';
+import type { Transport } from './transport.ts';
 
 export interface TestOptions extends Selection {
   readonly target: RunTarget;
@@ -47,6 +48,8 @@ export interface TestOptions extends Selection {
   readonly signal?: AbortSignal;
   /** Longest time in milliseconds that one asynchronous job is waited for, where its own deadline is later. @default 30000 */
   readonly jobTimeLimitMs?: number;
+  /** Certificates and proxies. @default those of Node, and none */
+  readonly transport?: Transport;
   /** By `Operation.id`, arguments that exist on the server: sent in place of examples and samples, in every phase. */
   readonly known?: Readonly<Record<string, OperationInput>>;
   /** Findings that are accepted for a while. */

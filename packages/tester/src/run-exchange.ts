@@ -33,7 +33,12 @@ export function createExchanger(
   function senderOf(baseUrl: string): Sender {
     const known = senders.get(baseUrl);
     if (known !== undefined) return known;
-    const sender = createSender(baseUrl, { timeoutMs, maxResponseBytes, connections: workers });
+    const sender = createSender(baseUrl, {
+      timeoutMs,
+      maxResponseBytes,
+      connections: workers,
+      transport: options.transport,
+    });
     senders.set(baseUrl, sender);
     return sender;
   }

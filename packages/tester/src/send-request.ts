@@ -9,6 +9,7 @@ import type { Dispatcher } from 'undici';
 import { classifyFailure } from './classify-failure.ts';
 import { type Connection, createConnections } from './create-connections.ts';
 import { startDeadline } from './start-deadline.ts';
+import { findRoute, type Transport } from './transport.ts';
 
 export interface SenderOptions {
   /** Milliseconds for a whole exchange, from the first byte sent to the last byte received. */
@@ -17,6 +18,7 @@ export interface SenderOptions {
   readonly maxResponseBytes: number;
   /** Connections held at the same time. */
   readonly connections: number;
+  readonly transport?: Transport | undefined;
 }
 
 /** A response, or why there is none. */
@@ -37,8 +39,9 @@ export class UnsendableError extends Error {
 /** @param baseUrl stands before every request's target; its own path is kept */
 export function createSender(baseUrl: string, options: SenderOptions): Sender {
   const { origin, pathname } = new URL(baseUrl);
-  const prefix = pathname.replace(/\/$/, '');
-  const connections = createConnections(origin, options);
+  const route = findRoute(origin, options.timeoutMs, options.transport);
+  const prefix = route.prefix + pathname.replace(/\/$/, '');
+  const connections = createConnections(route, options.connections);
 
   async function send(request: WireRequest, signal: AbortSignal, again = false): Promise<SendOutcome> {
     assertSendable(request);
@@ -70,11 +73,17 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
       const response = await connection.dispatcher.request({
         path: prefix + request.target,
         method: request.method as Dispatcher.HttpMethod,
-        headers: request.headers.flat(),
+        headers: withOwn(request.headers, route.headers),
         body: request.body ?? null,
         responseHeaders: 'raw',
         signal: deadline.signal,
       });
+      // Only a proxy answers so, and the server was not asked.
+      if (route.isForwarded && response.statusCode === 407) {
+        await response.body.dump();
+        const message = 'the proxy wants other credentials than it was given';
+        return { outcome: { failure: { kind: 'unreachable', message } } };
+      }
       answer.status = response.statusCode;
       answer.headers = pairs(response.headers);
       if (!(await readBody(response.body, maxResponseBytes, answer))) {
@@ -100,6 +109,14 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
   }
 
   return { send: (request, signal) => send(request, signal), close: () => connections.close() };
+}
+
+/** Those of the request, and those of the route that it does not have itself. */
+function withOwn(headers: WireHeaders, own: readonly string[]): string[] {
+  const all = headers.flat();
+  for (const [name, value] of pairs(own))
+    if (!headers.some(([each]) => each.toLowerCase() === name)) all.push(name, value);
+  return all;
 }
 
 /** As much of an answer as came. */

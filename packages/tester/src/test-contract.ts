@@ -52,7 +52,7 @@ export async function* testContract(
       `there is no phase ${JSON.stringify(unknown)}; there is ${Object.keys(phases).join(', ')}`,
     );
   }
-  await checkReachable(target.url, timeoutMs);
+  await checkReachable(target.url, timeoutMs, options.transport);
   const access = await fetchAccessToken(contract, target.url, options);
   if (access !== undefined) {
     const secrets = [...(options.secrets ?? []), { value: access, shown: '$ACCESS_TOKEN' }];

@@ -32,6 +32,16 @@ export const testCommand: Command = defineCommand({
       description: 'token of a second user, through whose eyes is seen what the first one makes',
     }),
     tokenEnv: text({ flags: '--token-env <name>', description: 'environment variable that holds the token' }),
+    ca: text({
+      flags: '--ca <file>',
+      description: 'trust the certificates (PEM) in this file, beside the usual ones',
+    }),
+    insecure: flag({ flags: '--insecure', description: 'take any certificate of a server' }),
+    proxy: text({
+      flags: '--proxy <url>',
+      description:
+        'send everything through this proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but never to loopback)',
+    }),
     operations: list({ flags: '--operation <id>', description: 'test this operation only (repeatable)' }),
     tags: list({ flags: '--tag <name>', description: 'test operations with this tag only (repeatable)' }),
     phases: words({
