@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '@countersign/contract';
 import { loadContract } from '@countersign/contract/load';
-import { testContract } from '@countersign/tester';
+import { type TestOptions, testContract } from '@countersign/tester';
 import { expect, test } from 'vitest';
+import { renders } from './renders/app.ts';
 import { expectSarifAtPointers } from './sarif-place.ts';
 import { type StatefulApp, startStatefulApp } from './stateful-app.ts';
 import { statefulApps } from './stateful-apps.ts';
@@ -11,9 +12,10 @@ interface Run {
   readonly findings: readonly Finding[];
   /** Operations that were answered with success. */
   readonly succeeded: readonly string[];
+  readonly notJudged: readonly string[];
 }
 
-async function run(app: StatefulApp, fault?: string): Promise<Run> {
+async function run(app: StatefulApp, fault?: string, options: Partial<TestOptions> = {}): Promise<Run> {
   const file = fileURLToPath(app.document);
   const contract = await loadContract(file, {
     name: app.name,
@@ -22,6 +24,7 @@ async function run(app: StatefulApp, fault?: string): Promise<Run> {
   const { url, close } = await startStatefulApp(app, fault);
   const findings: Finding[] = [];
   const succeeded: string[] = [];
+  const notJudged: string[] = [];
   // Nobody waits: pauses only move the time on.
   let time = Date.now();
   try {
@@ -35,17 +38,19 @@ async function run(app: StatefulApp, fault?: string): Promise<Run> {
       },
       ...(app.token !== undefined && { token: app.token }),
       ...(app.otherToken !== undefined && { otherToken: app.otherToken }),
+      ...options,
     });
     for await (const event of events) {
       // What a whole run did not see is a matter of its phases.
       if (event.type === 'finding' && event.case !== undefined) findings.push(event.finding);
+      if (event.type === 'not-judged') notJudged.push(event.message);
       if (event.type === 'operation-end' && event.statusesSeen.some((status) => status < 300))
         succeeded.push(event.operation);
     }
   } finally {
     await close();
   }
-  return { findings, succeeded };
+  return { findings, succeeded, notJudged };
 }
 
 for (const app of statefulApps) {
@@ -70,3 +75,11 @@ for (const app of statefulApps) {
     },
   );
 }
+
+test('a job that has more time than the run has for it is said not to be judged', async () => {
+  const { findings, notJudged } = await run(renders, 'never-done', { jobTimeLimitMs: 5000 });
+  expect(findings).toEqual([]);
+  expect(notJudged.filter((message) => message.includes('a job'))).toEqual([
+    'a job has until 20 s to end, and is waited for 5 s at most: whether it ends was not judged',
+  ]);
+});

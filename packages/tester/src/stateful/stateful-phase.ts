@@ -1,6 +1,6 @@
 import type { Finding } from '@countersign/contract';
 import type { SendCase, TestCase } from '../case.ts';
-import type { PhaseContext } from '../phase.ts';
+import type { LeftOut, PhaseContext } from '../phase.ts';
 import type { PlanContext, Scenario } from './draft.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
 import { planJourneys } from './plan-journeys.ts';
@@ -21,18 +21,62 @@ const thoroughProofs = 3;
  * Follows what belongs together over several requests: what is made is read, listed, changed and deleted, jobs are
  * polled to their end, uploads come back byte for byte. A mock keeps no state, so there nothing is planned.
  */
-export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase> {
+export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | LeftOut> {
   const { contract, operations, seed, target } = context;
   if (target.kind === 'mock') return;
   const relations = findRelations(contract, operations);
   const plan: PlanContext = { contract, operations, relations, seed, hasOther: context.hasOther };
   const confirmations = createConfirmations();
+  const remarks = createRemarks();
   for (const scenarios of [planObjects, planJourneys, planPages, planSingletons]) {
-    for (const scenario of scenarios(plan)) yield defineCase(context, scenario, confirmations);
+    for (const scenario of scenarios(plan)) {
+      yield defineCase(context, scenario, confirmations, remarks);
+      yield* remarks.take();
+    }
   }
 }
 
-function defineCase(context: PhaseContext, scenario: Scenario, confirmations: Confirmations): TestCase {
+/** What cases could not judge, each thing once. */
+interface Remarks {
+  add(remark: LeftOut): void;
+  /** Those that are new since the last call. */
+  take(): readonly LeftOut[];
+}
+
+function createRemarks(): Remarks {
+  const known = new Set<string>();
+  const fresh: LeftOut[] = [];
+  return {
+    add(remark) {
+      if (known.has(remark.message)) return;
+      known.add(remark.message);
+      fresh.push(remark);
+    },
+    take: () => fresh.splice(0),
+  };
+}
+
+/** Jobs that are allowed more time than the run has for them. */
+function unfinishedJobs(trace: Trace, jobTimeLimitMs: number): readonly LeftOut[] {
+  return [...trace.values()].flatMap(({ step: { job, operation }, ended }) =>
+    job === undefined || ended !== 'limit'
+      ? []
+      : [
+          {
+            operation,
+            at: job.at,
+            message: `a job has until ${job.deadline} s to end, and is waited for ${jobTimeLimitMs / 1000} s at most: whether it ends was not judged`,
+          },
+        ],
+  );
+}
+
+function defineCase(
+  context: PhaseContext,
+  scenario: Scenario,
+  confirmations: Confirmations,
+  remarks: Remarks,
+): TestCase {
   const { contract, now, sleep, jobTimeLimitMs, target } = context;
   const { id, label, operation, steps } = scenario;
   let count = 0;
@@ -55,6 +99,7 @@ function defineCase(context: PhaseContext, scenario: Scenario, confirmations: Co
     label,
     async run(send): Promise<readonly Finding[]> {
       first = await runScenario(walkWith(send), steps);
+      for (const remark of unfinishedJobs(first, jobTimeLimitMs)) remarks.add(remark);
       const observations = observeTrace(contract, first);
       confirmations.add(observations);
       suspicions = weigh(contract, observations, confirmations);
