@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import type { Contract, Finding, Phase, Rule } from '@countersign/contract';
-import { loadContract } from '@countersign/contract/load';
 import {
   apps,
   createGate,
+  loadApp,
   type RunningApp,
   requestApps,
   startApp,
@@ -74,7 +73,7 @@ export async function run(): Promise<void> {
 
 async function* subjects(): AsyncIterable<Subject> {
   for (const app of [...apps, ...requestApps]) {
-    const contract = await load(app.name, app.document);
+    const contract = await loadApp(app);
     // The handlers of these look at nothing: what the description does not allow is refused before them.
     const gate = apps.includes(app) ? createGate(contract, app) : undefined;
     const fault = (name?: string) => app.faults.find((each) => each.name === name);
@@ -89,7 +88,7 @@ async function* subjects(): AsyncIterable<Subject> {
     };
   }
   for (const app of statefulApps) {
-    const contract = await load(app.name, app.document);
+    const contract = await loadApp(app);
     const { token, otherToken } = app;
     yield {
       name: app.name,
@@ -99,13 +98,6 @@ async function* subjects(): AsyncIterable<Subject> {
       start: (name) => startStatefulApp(app, name, createGate(contract, app)),
     };
   }
-}
-
-function load(name: string, document: URL): Promise<Contract> {
-  return loadContract(fileURLToPath(document), {
-    name,
-    baseDirectory: fileURLToPath(new URL('.', document)),
-  });
 }
 
 async function measure(subject: Subject): Promise<Row> {

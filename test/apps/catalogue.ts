@@ -1,5 +1,5 @@
 export { type RunningApp, startApp } from './app.ts';
 export { apps, requestApps } from './index.ts';
-export { createGate } from './run-engine.ts';
+export { createGate, loadApp } from './run-engine.ts';
 export { startStatefulApp } from './stateful-app.ts';
 export { statefulApps } from './stateful-apps.ts';

@@ -5,13 +5,16 @@ import { testContract } from '@countersign/tester';
 import { type App, type Fault, type Gate, startApp } from './app.ts';
 import { empty } from './reply.ts';
 
-/** The description of an app. */
-export function loadApp(app: App): Promise<Contract> {
-  return loadContract(fileURLToPath(app.document), {
-    name: app.name,
-    baseDirectory: fileURLToPath(new URL('.', app.document)),
+/** The description of an app, with its workflows. */
+export function loadApp({ name, document, workflows }: LoadedApp): Promise<Contract> {
+  return loadContract(fileURLToPath(document), {
+    name,
+    baseDirectory: fileURLToPath(new URL('.', document)),
+    workflows: workflows === undefined ? [] : [fileURLToPath(workflows)],
   });
 }
+
+type LoadedApp = Pick<App, 'name' | 'document'> & { readonly workflows?: URL };
 
 interface GateOptions extends Pick<App, 'refuse'> {
   readonly token?: string;

@@ -15,6 +15,8 @@ export interface StatefulApp {
   readonly name: string;
   /** The OpenAPI document. */
   readonly document: URL;
+  /** The Arazzo document beside it. */
+  readonly workflows?: URL;
   readonly token?: string;
   readonly otherToken?: string;
   readonly faults: readonly StatefulFault[];

@@ -1,4 +1,5 @@
 import { bookings } from './bookings/app.ts';
+import { checkout } from './checkout/app.ts';
 import { documents } from './documents/app.ts';
 import { ledger } from './ledger/app.ts';
 import { preferences } from './preferences/app.ts';
@@ -11,6 +12,7 @@ import { vault } from './vault/app.ts';
 /** Small APIs that remember, with their healthy and their faulty servers. */
 export const statefulApps: readonly StatefulApp[] = [
   bookings,
+  checkout,
   documents,
   ledger,
   preferences,

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Finding } from '@countersign/contract';
-import { loadContract } from '@countersign/contract/load';
 import { type TestOptions, testContract } from '@countersign/tester';
 import { expect, test } from 'vitest';
+import { checkout } from './checkout/app.ts';
 import { renders } from './renders/app.ts';
+import { loadApp } from './run-engine.ts';
 import { expectSarifAtPointers } from './sarif-place.ts';
 import { type StatefulApp, startStatefulApp } from './stateful-app.ts';
 import { statefulApps } from './stateful-apps.ts';
@@ -16,11 +16,7 @@ interface Run {
 }
 
 async function run(app: StatefulApp, fault?: string, options: Partial<TestOptions> = {}): Promise<Run> {
-  const file = fileURLToPath(app.document);
-  const contract = await loadContract(file, {
-    name: app.name,
-    baseDirectory: fileURLToPath(new URL('.', app.document)),
-  });
+  const contract = await loadApp(app);
   const { url, close } = await startStatefulApp(app, fault);
   const findings: Finding[] = [];
   const succeeded: string[] = [];
@@ -57,7 +53,7 @@ for (const app of statefulApps) {
   test(`${app.name}: nothing is found on the healthy server, and every operation succeeds`, async () => {
     const { findings, succeeded } = await run(app);
     expect(findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
-    const contract = await loadContract(fileURLToPath(app.document));
+    const contract = await loadApp(app);
     expect(succeeded).toEqual(contract.operations.map(({ id }) => id));
   });
 
@@ -67,7 +63,7 @@ for (const app of statefulApps) {
       const { findings } = await run(app, name);
       const caught = findings.map(({ rule, severity }) => `${severity} ${rule}`);
       expect([...new Set(caught)]).toEqual([`${fault.severity ?? 'error'} ${fault.rule}`]);
-      expectSarifAtPointers(app.name, app.document, findings);
+      expectSarifAtPointers(app.name, app.workflows ?? app.document, findings);
       for (const { flaky, evidence } of findings) {
         expect(flaky).toBe(false);
         expect(evidence.sequence?.length ?? 1).toBeLessThan(20);
@@ -81,5 +77,12 @@ test('a job that has more time than the run has for it is said not to be judged'
   expect(findings).toEqual([]);
   expect(notJudged.filter((message) => message.includes('a job'))).toEqual([
     'a job has until 20 s to end, and is waited for 5 s at most: whether it ends was not judged',
+  ]);
+});
+
+test('what a workflow says and the engine cannot judge is said', async () => {
+  const { notJudged } = await run(checkout);
+  expect(notJudged.filter((message) => message.includes('workflow'))).toEqual([
+    'workflow "elsewhere" was not followed: conditions of type xpath are not judged',
   ]);
 });

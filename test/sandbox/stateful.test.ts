@@ -53,5 +53,11 @@ test.each(Object.keys(contracts) as ApiName[])(
         : [],
     );
     expect(succeeded.sort()).toEqual(succeeding[name]);
+    const followed = events.flatMap((event) => (event.type === 'case' ? [event.label] : []));
+    expect(followed).toEqual(
+      expect.arrayContaining(contracts[name].workflows.map(({ id }) => `workflow ${id}`)),
+    );
+    const left = events.flatMap((event) => (event.type === 'not-judged' ? [event.message] : []));
+    expect(left).toEqual([]);
   },
 );

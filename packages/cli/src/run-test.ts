@@ -32,6 +32,8 @@ export interface TestInput extends CredentialInput, TargetInput, TransportInput 
   readonly operations: readonly string[];
   readonly tags: readonly string[];
   readonly phases: readonly Phase[];
+  /** Paths or URLs of Arazzo documents. */
+  readonly workflows: readonly string[];
   readonly workers: number | undefined;
   /** Per operation. */
   readonly maxCases: number | undefined;
@@ -62,7 +64,10 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
   parseCredentials(input, context.env);
   const baseline = checkBaseline(input, context.cwd);
   const inputs = resolveInputs(input.arguments, context);
-  const selected = selectTests(await loadContracts(inputs, input.maxSize), input);
+  const workflows = input.workflows.map((path) =>
+    /^https?:/.test(path) ? path : resolve(context.cwd, path),
+  );
+  const selected = selectTests(await loadContracts(inputs, input.maxSize, workflows), input);
   await using targets = await chooseTargets(selected, input, context);
   const version = loadVersion();
   using har = writeHar(reports, { version });

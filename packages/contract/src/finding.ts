@@ -27,6 +27,7 @@ export const rules = [
   'patch-clobbers',
   'pagination-inconsistent',
   'location-dead',
+  'workflow-broken',
   // Bytes
   'bytes-differ',
   'size-wrong',

@@ -60,3 +60,4 @@ export type * from './run.ts';
 export type { Waiver } from './waiver.ts';
 export type { BodyInput, FilePart, OperationInput, WireHeaders, WireRequest, WireResponse } from './wire.ts';
 export { withOperations } from './with-operations.ts';
+export type * from './workflow.ts';

@@ -5,6 +5,8 @@
  * imported again (`specs/` does), cloned, or sent to a worker. Only `load/` knows documents, dialects and files.
  */
 
+import type { Workflow } from './workflow.ts';
+
 /** How a statement is known. @see facts on provenance in the README of `@countersign/specs` */
 export type Basis = 'documented' | 'example' | 'vendor' | 'client' | 'inferred' | 'standard';
 
@@ -92,6 +94,8 @@ export interface Contract {
   readonly servers: readonly Server[];
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   readonly operations: readonly Operation[];
+  /** Of the Arazzo documents that it was loaded with. */
+  readonly workflows: readonly Workflow[];
   /** Targets of `$ref: contract:<key>`. */
   readonly schemas: Readonly<Record<string, Schema>>;
   /** Where each of `schemas` stands. */

@@ -141,6 +141,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'The Location header of an answer does not lead to the object that it stands for.',
     help: 'Send the URL under which the object can be read.',
   },
+  'workflow-broken': {
+    name: 'WorkflowBroken',
+    short: 'A workflow did not go as it is described.',
+    full: 'A criterion of a step failed and no action of the workflow foresees it, or a step lacks what an earlier answer should have had.',
+    help: 'Compare the answer with the criterion at the place that is named; the evidence has every request that leads there.',
+  },
   'bytes-differ': {
     name: 'BytesDiffer',
     short: 'A download is not what was uploaded.',

@@ -27,7 +27,7 @@ export interface PhaseContext {
 
 /** Something of an operation that the phase cannot test. */
 export interface LeftOut {
-  readonly operation: Operation;
+  readonly operation?: Operation;
   readonly at: SourceRef;
   /** One line. */
   readonly message: string;

@@ -50,6 +50,11 @@ export const testCommand: Command = defineCommand({
         'phases to run, comma-separated: examples, coverage, fuzz, stateful (default: all; examples and coverage on a mock)',
       words: ['examples', 'coverage', 'fuzz', 'stateful'],
     }),
+    workflows: list({
+      flags: '--workflows <file>',
+      description:
+        'Arazzo document whose workflows are followed (repeatable; default: those beside a registered API)',
+    }),
     maxCases: integer({
       flags: '--max-cases <number>',
       description: 'random cases per operation (default: 50)',

@@ -21,6 +21,7 @@ function contractWith(schemas: Schemas = {}, annotated = false): Contract {
     annotated,
     servers: [],
     securitySchemes: {},
+    workflows: [],
     operations: [],
     schemas,
     schemaRefs: Object.fromEntries(names.map((name) => [name, `0#/components/schemas/${name}` as const])),

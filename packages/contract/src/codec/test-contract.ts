@@ -16,6 +16,7 @@ export function testContract(overrides: Partial<Contract> = {}): Contract {
     annotated: false,
     servers: [],
     securitySchemes: {},
+    workflows: [],
     operations: [],
     schemas: {},
     schemaRefs: {},

@@ -3,6 +3,7 @@ import { buildUnusedComponents } from './build-components.ts';
 import { buildOperation } from './build-operation.ts';
 import { buildSecurity, buildSecuritySchemes } from './build-security.ts';
 import { buildServers, defaultServer } from './build-server.ts';
+import { buildWorkflows } from './build-workflows.ts';
 import { checkVersion } from './check-version.ts';
 import { type Context, leaveOut, sourceRef } from './context.ts';
 import type { LoadedDocument } from './document.ts';
@@ -49,6 +50,7 @@ export function buildContract(
   buildUnusedComponents(context, root, operations);
   const ownDialect = child(root, 'jsonSchemaDialect');
   if (ownDialect !== undefined) dialect(context, ownDialect);
+  const workflows = documents.workflows.flatMap((document) => buildWorkflows(context, document, operations));
   finishSchemas(context);
   const entries = [...context.schemas.entries.values()];
   const schemaRefs = Object.fromEntries(entries.map(({ key, node }) => [key, sourceRef(context, node)]));
@@ -66,6 +68,7 @@ export function buildContract(
     servers,
     securitySchemes,
     operations: built,
+    workflows,
     schemas: Object.fromEntries(entries.map(({ key, schema }) => [key, schema])),
     schemaRefs,
     notJudged: [...context.notJudged.values()],

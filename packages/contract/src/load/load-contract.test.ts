@@ -32,6 +32,7 @@ const features: readonly (readonly [feature: string, version: string, rest: stri
     '3.1.0',
     get('{}'),
     {
+      workflows: [],
       operations: [
         {
           id: 'GET /a',

@@ -16,6 +16,8 @@ export interface LoadOptions {
   readonly name?: string;
   /** `Contract.files` is relative to it. @default the working directory */
   readonly baseDirectory?: string;
+  /** Paths or URLs of Arazzo documents whose workflows belong to the description. @default none */
+  readonly workflows?: readonly string[];
   /** Bytes that each document that is read may have. @default 100_000_000 */
   readonly maxBytes?: number;
   /** Milliseconds that a URL may take to answer completely. @default 30_000 */
@@ -37,10 +39,8 @@ export interface ParseOptions extends LoadOptions {
  */
 export async function loadContract(fileOrUrl: string, options: LoadOptions = {}): Promise<Contract> {
   const resolver = createResolver(options);
-  const uri = isUrl(fileOrUrl) ? URL.parse(fileOrUrl.replace(/#.*$/s, ''))?.href : resolve(fileOrUrl);
-  if (uri === undefined) throw new ContractError('fetch-failed', `${fileOrUrl}: is not a URL`);
-  const document = (await resolver.resolveDocument(null, uri, true)) as Document;
-  return finish(document, resolver, options.name ?? nameOf(uri));
+  const uri = addressOf(fileOrUrl);
+  return finish(await read(resolver, uri), resolver, uri, options);
 }
 
 /**
@@ -51,7 +51,17 @@ export async function loadContract(fileOrUrl: string, options: LoadOptions = {})
 export async function parseContract(text: string, options: ParseOptions = {}): Promise<Contract> {
   const resolver = createResolver(options);
   const uri = resolve(options.baseDirectory ?? '.', options.file ?? 'openapi.yaml');
-  return finish(resolver.parseDocument(new Source(uri, text)), resolver, options.name ?? nameOf(uri));
+  return finish(resolver.parseDocument(new Source(uri, text)), resolver, uri, options);
+}
+
+function addressOf(fileOrUrl: string): string {
+  const uri = isUrl(fileOrUrl) ? URL.parse(fileOrUrl.replace(/#.*$/s, ''))?.href : resolve(fileOrUrl);
+  if (uri === undefined) throw new ContractError('fetch-failed', `${fileOrUrl}: is not a URL`);
+  return uri;
+}
+
+async function read(resolver: DocumentResolver, uri: string): Promise<Document> {
+  return (await resolver.resolveDocument(null, uri, true)) as Document;
 }
 
 function createResolver(options: LoadOptions): DocumentResolver {
@@ -64,8 +74,14 @@ function createResolver(options: LoadOptions): DocumentResolver {
   return new DocumentResolver({ maxBytes, timeoutMs, fetch }, resolve(baseDirectory));
 }
 
-async function finish(document: Document, resolver: DocumentResolver, name: string): Promise<Contract> {
-  const { contract, files } = buildContract(await loadDocuments(document, resolver), name);
+async function finish(
+  document: Document,
+  resolver: DocumentResolver,
+  uri: string,
+  { name = nameOf(uri), workflows = [] }: LoadOptions,
+): Promise<Contract> {
+  const besides = await Promise.all(workflows.map((each) => read(resolver, addressOf(each))));
+  const { contract, files } = buildContract(await loadDocuments(document, resolver, besides), name);
   registerLocator(deepFreeze(contract), (at) => {
     const { file, pointer } = splitSourceRef(at);
     const read = files[file];

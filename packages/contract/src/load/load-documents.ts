@@ -10,6 +10,8 @@ import { scanDocument } from './scan-document.ts';
 /** The root document and everything that it refers to, directly or not. */
 export interface Documents {
   readonly root: LoadedDocument;
+  /** Documents of workflows, which the description itself does not know of. */
+  readonly workflows: readonly LoadedDocument[];
   /** By absolute path or URL. A document that cannot be read is its error, which counts where something refers to it. */
   readonly byUri: ReadonlyMap<string, LoadedDocument | ContractError>;
   /** What names itself, by `$self` or `$id`. */
@@ -33,7 +35,11 @@ const concurrency = 32;
  * Names are never fetched: a relative reference is read beside the document that it stands in, whatever its `$self` or
  * `$id`, and an absolute one is fetched only if nothing that was read bears that name.
  */
-export async function loadDocuments(first: Document, resolver: DocumentResolver): Promise<Documents> {
+export async function loadDocuments(
+  first: Document,
+  resolver: DocumentResolver,
+  besides: readonly Document[] = [],
+): Promise<Documents> {
   const rootDialect = dialectOf(first.parsed) ?? '2020-12';
   const byUri = new Map<string, LoadedDocument | ContractError>();
   const resources = new Map<string, Node>();
@@ -44,6 +50,7 @@ export async function loadDocuments(first: Document, resolver: DocumentResolver)
   let annotated = false;
 
   const root = add(first);
+  const workflows = besides.map(add);
   while (files.size > 0 || urls.size > 0) {
     // What a file holds may make it unnecessary to fetch.
     const batch = [...(files.size > 0 ? files : urls)].slice(0, concurrency);
@@ -52,7 +59,7 @@ export async function loadDocuments(first: Document, resolver: DocumentResolver)
     // Added in the order of the references, whichever comes first.
     for (const document of await Promise.all(wanted.map(read))) if (document !== undefined) add(document);
   }
-  return { root, byUri, resources, scopes, anchors, annotated, address };
+  return { root, workflows, byUri, resources, scopes, anchors, annotated, address };
 
   function add({ source, parsed }: Document): LoadedDocument {
     const uri = source.absoluteRef;
@@ -76,7 +83,8 @@ export async function loadDocuments(first: Document, resolver: DocumentResolver)
     for (const { scope, anchor, pointer } of scan.anchors)
       anchors.set(`${scope ?? uri}#${anchor}`, nodeAt(document, pointer));
     for (const reference of scan.references) want(address(document, reference));
-    annotated ||= scan.annotated;
+    // Workflows have a provenance of their own.
+    annotated ||= scan.annotated && !isWorkflows(parsed);
     return document;
   }
 
@@ -100,7 +108,12 @@ export async function loadDocuments(first: Document, resolver: DocumentResolver)
   }
 }
 
+function isWorkflows(root: unknown): boolean {
+  return isObject(root) && typeof root.arazzo === 'string';
+}
+
 function dialectOf(root: unknown): Dialect | undefined {
+  if (isWorkflows(root)) return '2020-12';
   if (!isObject(root) || typeof root.openapi !== 'string') return undefined;
   return root.openapi.startsWith('3.0') ? '3.0' : '2020-12';
 }

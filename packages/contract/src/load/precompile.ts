@@ -25,9 +25,13 @@ export function precompile(contract: Contract): Contract {
       if (position[0] !== line || position[1] !== column) positions.set(place, position);
     }
   };
-  const { operations, schemaRefs, schemas, securitySchemes, servers, notJudged } = contract;
+  const { operations, schemaRefs, schemas, securitySchemes, servers, workflows, notJudged } = contract;
   for (const { at } of [...servers, ...Object.values(securitySchemes), ...notJudged]) add(at);
   for (const operation of operations) addOperation(add, operation);
+  for (const { at, steps } of workflows) {
+    add(at);
+    for (const step of steps) for (const each of [step, ...step.successCriteria]) add(each.at);
+  }
   for (const [key, at] of Object.entries(schemaRefs)) addSchema(add, schemas[key], at);
   return deepFreeze({ ...contract, positions: Object.fromEntries(positions) });
 }

@@ -16,6 +16,7 @@ export function contractWith(schemas: Readonly<Record<string, Schema>> = {}): Co
     annotated: false,
     servers: [],
     securitySchemes: {},
+    workflows: [],
     operations: [],
     schemas,
     schemaRefs: Object.fromEntries(names.map((name) => [name, `0#/components/schemas/${name}` as const])),

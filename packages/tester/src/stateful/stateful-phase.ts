@@ -1,6 +1,7 @@
 import type { Finding } from '@countersign/contract';
-import type { SendCase, TestCase } from '../case.ts';
+import type { TestCase } from '../case.ts';
 import type { LeftOut, PhaseContext } from '../phase.ts';
+import { createWalker } from './create-walker.ts';
 import type { PlanContext, Scenario } from './draft.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
 import { planJourneys } from './plan-journeys.ts';
@@ -9,9 +10,11 @@ import { planObjects } from './plan-objects.ts';
 import { planSingletons } from './plan-singletons.ts';
 import { prove } from './prove.ts';
 import { findRelations } from './relation.ts';
-import { runScenario, type Walker } from './run-scenario.ts';
+import { createRemarks, type Remarks } from './remarks.ts';
+import { runScenario } from './run-scenario.ts';
 import type { Trace } from './step.ts';
 import { type Confirmations, createConfirmations, type Suspicion, weigh } from './weigh.ts';
+import { planWorkflows } from './workflows/plan-workflows.ts';
 
 /** Runs that making one sequence shorter may cost, and for how many findings of a scenario that is worth it. */
 const mostRuns = 10;
@@ -34,26 +37,10 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
       yield* remarks.take();
     }
   }
-}
-
-/** What cases could not judge, each thing once. */
-interface Remarks {
-  add(remark: LeftOut): void;
-  /** Those that are new since the last call. */
-  take(): readonly LeftOut[];
-}
-
-function createRemarks(): Remarks {
-  const known = new Set<string>();
-  const fresh: LeftOut[] = [];
-  return {
-    add(remark) {
-      if (known.has(remark.message)) return;
-      known.add(remark.message);
-      fresh.push(remark);
-    },
-    take: () => fresh.splice(0),
-  };
+  for (const planned of planWorkflows(context, plan, remarks)) {
+    yield planned;
+    yield* remarks.take();
+  }
 }
 
 /** Jobs that are allowed more time than the run has for them. */
@@ -77,21 +64,12 @@ function defineCase(
   confirmations: Confirmations,
   remarks: Remarks,
 ): TestCase {
-  const { contract, now, sleep, jobTimeLimitMs, target } = context;
+  const { contract, jobTimeLimitMs } = context;
   const { id, label, operation, steps } = scenario;
-  let count = 0;
   let proofs = 0;
   let suspicions: readonly Suspicion[] = [];
   let first: Trace = new Map();
-  const walkWith = (send: SendCase): Walker => ({
-    contract,
-    send,
-    now,
-    sleep,
-    jobTimeLimitMs,
-    target: target.url,
-    nonce: () => `${now().toString(36)}${(count++).toString(36)}`,
-  });
+  const walkWith = createWalker(context);
   return {
     id,
     phase: 'stateful',
