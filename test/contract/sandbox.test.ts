@@ -17,15 +17,16 @@ async function testOnSandbox(name: ApiName): Promise<RunEvent[]> {
   const [api] = registered.filter((each) => each.name === name);
   if (api === undefined) throw new Error(`${name} is not registered`);
   const { clock } = sandbox;
-  return await Array.fromAsync(
-    testContract(api.contract, {
-      target: { kind: 'sandbox', url: sandbox.baseUrl(name) },
-      token: 'alice-token',
-      otherToken: 'bob-token',
-      now: () => clock.now(),
-      sleep: (milliseconds) => clock.advance(milliseconds),
-    }),
-  );
+  const events: RunEvent[] = [];
+  for await (const event of testContract(api.contract, {
+    target: { kind: 'sandbox', url: sandbox.baseUrl(name) },
+    token: 'alice-token',
+    otherToken: 'bob-token',
+    now: () => clock.now(),
+    sleep: (milliseconds) => clock.advance(milliseconds),
+  }))
+    events.push(event);
+  return events;
 }
 
 const missed = ({ operation, statusesDocumented, statusesSeen }: OperationEndEvent): string[] =>

@@ -35,7 +35,10 @@ export interface Configuration {
   readonly hookfiles: readonly string[];
   readonly language: 'nodejs';
   readonly loglevel: 'silent' | 'error' | 'warning';
-  readonly custom: { readonly cwd: string; readonly [name: string]: unknown };
+  readonly custom: {
+    readonly cwd: string;
+    readonly prepare: (transaction: Transaction) => Promise<void>;
+  };
 }
 
 export interface Dredd {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Contract, matchOperation, type Operation, type WireRequest } from '@countersign/contract';
 import type { MockApi } from '@countersign/mock';
 import { planExamples } from '@countersign/tester';
-import { describeForDredd, inRange } from './describe-for-dredd.ts';
+import { describeForDredd, type ErrorStatus } from './describe-for-dredd.ts';
 import { loadDredd, type Stats, type Transaction } from './load-dredd.ts';
 
 /** One response of the description, as Dredd judged it. */
@@ -25,7 +25,7 @@ export interface Verdict {
 export type Unjudged = keyof typeof reasons;
 
 export const reasons = {
-  range: 'other statuses of the range: it knows no ranges, and is given 400 in place of 4XX',
+  range: 'other statuses of the range: it knows no ranges, and is given one of them in place of 4XX',
   headers: 'values of headers: it looks only whether they are there',
   types: 'values and types in the body: it looks only whether the keys of the example are there',
   body: 'the body: it reads examples of JSON only',
@@ -36,19 +36,37 @@ export interface DreddResult {
   readonly verdicts: readonly Verdict[];
 }
 
+/** A server that Dredd judges. */
+export interface DreddTarget {
+  /** Where the paths of the description begin. */
+  readonly baseUrl: string;
+  readonly errorStatus: ErrorStatus;
+  /** Turns a planned request into one that has to be answered with the wanted status. */
+  readonly ask: (wanted: Wanted) => WireRequest | Promise<WireRequest>;
+}
+
+export interface Wanted {
+  readonly operation: Operation;
+  readonly status: string;
+  /** As planned from the examples of the description. */
+  readonly request: WireRequest;
+}
+
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * Lets Dredd judge a server by a description. Dredd makes the transactions and judges the answers; what is sent comes from
  * our own case generator, because Dredd sends uploads empty, and asks for the status that the transaction expects.
- *
- * @param baseUrl Where the paths of the description begin.
  */
-export async function runDredd({ name, contract, document }: MockApi, baseUrl: string): Promise<DreddResult> {
+export async function runDredd(
+  { name, contract, document }: MockApi,
+  { ask, baseUrl, errorStatus }: DreddTarget,
+): Promise<DreddResult> {
   const base = new URL(baseUrl).pathname.replace(/\/$/, '');
-  const planned = new Map<Transaction, Planned>();
-  const prepare = (transaction: Transaction): void => {
-    const plan = planFor(contract, transaction);
+  const planned = new Map<Transaction, Wanted>();
+  const prepare = async (transaction: Transaction): Promise<void> => {
+    const wanted = planFor(contract, transaction);
+    const plan = { ...wanted, request: await ask(wanted) };
     planned.set(transaction, plan);
     const { target, headers, body = new Uint8Array() } = plan.request;
     transaction.fullPath = base + target;
@@ -59,7 +77,9 @@ export async function runDredd({ name, contract, document }: MockApi, baseUrl: s
   const Dredd = loadDredd();
   const dredd = new Dredd({
     endpoint: baseUrl,
-    apiDescriptions: [{ location: `${name}.json`, content: await describeForDredd(String(document)) }],
+    apiDescriptions: [
+      { location: `${name}.json`, content: await describeForDredd(String(document), errorStatus) },
+    ],
     hookfiles: ['hooks.cjs'],
     language: 'nodejs',
     loglevel: 'error',
@@ -71,40 +91,23 @@ export async function runDredd({ name, contract, document }: MockApi, baseUrl: s
   return { stats, verdicts: [...planned].map(([transaction, plan]) => verdictOf(name, transaction, plan)) };
 }
 
-interface Planned {
-  readonly operation: Operation;
-  readonly status: string;
-  readonly request: WireRequest;
-}
-
 function planFor(
   contract: Contract,
   { request: { method, uri }, expected: { statusCode } }: Transaction,
-): Planned {
+): Wanted {
   const operation = matchOperation(contract, method, uri)?.operation;
   const [first] = operation === undefined ? [] : planExamples(contract, operation, { seed: 1 }).cases;
   if (operation === undefined || first === undefined)
     throw new Error(`no request is planned for ${method} ${uri}`);
-  const ranges = Object.keys(inRange).filter((range) => inRange[range] === statusCode);
-  const status = [statusCode, ...ranges].find((key) =>
-    operation.responses.some((response) => response.status === key),
-  );
-  const headers = [
-    ...first.request.headers,
-    ['Authorization', 'Bearer YOUR_SECRET_TOKEN'],
-    ['Prefer', `code=${statusCode}`],
-  ] as const;
-  return { operation, status: status ?? statusCode, request: { ...first.request, headers } };
+  return { operation, status: statusCode, request: first.request };
 }
 
 function verdictOf(
   api: string,
-  { expected, test }: Transaction,
-  { operation, status, request }: Planned,
+  { test }: Transaction,
+  { operation, status: judgedAs, request }: Wanted,
 ): Verdict {
-  const { statusCode: judgedAs } = expected;
-  const { headers = [], content = [] } =
-    operation.responses.find((response) => response.status === status) ?? {};
+  const { headers = [], content = [], status = judgedAs } = responseFor(operation, judgedAs) ?? {};
   const judgesBody = test !== undefined && 'body' in test.results.fields;
   const left: Record<Unjudged, boolean> = {
     range: status !== judgedAs,
@@ -122,6 +125,10 @@ function verdictOf(
     request,
     unjudged: keysOf(left).filter((what) => left[what]),
   };
+}
+
+function responseFor({ responses }: Operation, status: string): Operation['responses'][number] | undefined {
+  return [status, '4XX'].flatMap((key) => responses.find((response) => response.status === key) ?? [])[0];
 }
 
 function keysOf<K extends string>(record: Record<K, unknown>): K[] {

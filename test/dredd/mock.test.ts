@@ -1,8 +1,16 @@
+import type { WireRequest } from '@countersign/contract';
 import { createMock, type Mock } from '@countersign/mock';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registered } from '../mock/registered.ts';
 import { type RecordedRequest, type RelayedAnswer, recordRequests } from './record-requests.ts';
-import { type DreddResult, reasons, runDredd, type Unjudged, type Verdict } from './run-dredd.ts';
+import {
+  type DreddResult,
+  reasons,
+  runDredd,
+  type Unjudged,
+  type Verdict,
+  type Wanted,
+} from './run-dredd.ts';
 
 type Change = (answer: RelayedAnswer) => RelayedAnswer;
 
@@ -21,7 +29,7 @@ beforeAll(async () => {
     recorded.push(...requests);
   }
   console.log(summary());
-});
+}, 60_000);
 afterAll(() => mock.close());
 
 /** Dredd on one API, the answers of the mock changed on their way. */
@@ -32,8 +40,20 @@ async function judge(
   const [api] = registered.filter((each) => each.name === name);
   if (api === undefined) throw new Error(`${name} is not registered`);
   await using recorder = await recordRequests(mock.url, change);
-  const result = await runDredd(api, mock.baseUrl(name).replace(mock.url, recorder.url));
+  const result = await runDredd(api, {
+    baseUrl: mock.baseUrl(name).replace(mock.url, recorder.url),
+    errorStatus: () => '400',
+    ask: askMock,
+  });
   return { ...result, requests: recorder.requests };
+}
+
+function askMock({ request, status }: Wanted): WireRequest {
+  const more = [
+    ['Authorization', 'Bearer YOUR_SECRET_TOKEN'],
+    ['Prefer', `code=${status}`],
+  ] as const;
+  return { ...request, headers: [...request.headers, ...more] };
 }
 
 const nameOf = ({ operation, status }: Verdict): string => `${operation} ${status}`;
