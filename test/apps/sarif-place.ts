@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '@countersign/contract';
 import { collectRun, renderSarif } from '@countersign/report';
@@ -47,7 +48,7 @@ export function expectSarifAtPointers(api: string, document: URL, findings: read
       ruleId,
       pointer,
       keyword,
-      'openapi.yaml',
+      basename(document.pathname),
       ...placeOf(text, String(pointer), keyword === undefined ? undefined : String(keyword)),
     ]),
   );
