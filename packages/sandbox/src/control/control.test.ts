@@ -183,7 +183,11 @@ test.each([
 
 test.each([
   ['a Host that is not of this machine', { Host: 'sandbox.example' }, 403],
+  ['a name that was made to point here (DNS rebinding)', { Host: 'evil.example:PORT' }, 403],
+  ['a name that begins like this machine’s', { Host: 'localhost.evil.example' }, 403],
   ['a page of another origin', { Origin: 'https://page.example' }, 403],
+  ['a page of another server on this machine', { Origin: 'http://127.0.0.1:1' }, 403],
+  ['a page without an origin', { Origin: 'null' }, 403],
   ['a body that is no JSON by its type', { 'Content-Type': 'text/plain', 'Content-Length': '2' }, 415],
   ['a namespace that cannot be one', { 'Sandbox-Namespace': '../x' }, 400],
 ])('%s is refused', async (_, headers, status) => {
@@ -201,6 +205,12 @@ test('unknown paths are 404 and unknown methods 405', async () => {
   expect((await fetch(`${controlUrl}/_sandbox/nothing`)).status).toBe(404);
   expect((await fetch(`${controlUrl}/_sandbox/reset`)).status).toBe(405);
   expect((await fetch(`${controlUrl}/_sandbox/faults/x`)).status).toBe(405);
+});
+
+test('a page of the control interface itself may steer the sandbox', async () => {
+  const { controlUrl = '' } = sandbox;
+  const headers = { Origin: controlUrl };
+  expect((await fetch(`${controlUrl}/_sandbox/reset`, { method: 'POST', headers })).status).toBe(204);
 });
 
 test('the control interface can be switched off', async () => {

@@ -44,8 +44,8 @@ const local = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
  */
 function checkOrigin({ headers }: IncomingMessage): void {
   if (!local.test(headers.host ?? '')) throw new Refusal(403, 'The Host header must name this machine.');
-  const { origin } = headers;
-  if (origin !== undefined && !local.test(origin.replace(/^https?:\/\//, ''))) {
+  const { host, origin } = headers;
+  if (origin !== undefined && origin !== `http://${host}`) {
     throw new Refusal(403, 'Pages of other origins may not steer the sandbox.');
   }
 }
