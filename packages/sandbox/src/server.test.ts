@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Contract } from '@countersign/contract';
 import { contract as paktContract } from '@countersign/specs/pakt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -190,6 +193,59 @@ test.each([
   ),
 );
 
+test('a body that is larger than all bodies may be is refused', () =>
+  withSandbox(
+    'memory',
+    async (limited) => {
+      const body = formOf(new Uint8Array(2000), 'a');
+      const url = `${limited.baseUrl('pakt')}/v1/upload`;
+      expect((await fetch(url, { method: 'POST', headers: alice, body })).status).toBe(413);
+    },
+    { limits: { bodyBytes: 1000 } },
+  ));
+
+/** Sends a request and then one byte more every now and then, until the connection ends. */
+async function dribble(port: number, head: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk.toString('latin1');
+  });
+  socket.on('error', () => undefined);
+  socket.write(head);
+  const timer = setInterval(() => socket.write('x'), 20);
+  await once(socket, 'close');
+  clearInterval(timer);
+  return answer;
+}
+
+test('a request that takes too long is ended with 408, however steadily its bytes come', () =>
+  withSandbox(
+    'memory',
+    async (limited) => {
+      const head = 'POST /pakt/v1/upload HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer alice-token\r\n';
+      const type = 'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9999\r\n\r\n';
+      expect(await dribble(limited.port, head + type)).toMatch(/^HTTP\/1\.1 408 /);
+      expect(await dribble(limited.port, 'GET / HTTP/1.1\r\nHost: x\r\nX-')).toMatch(/^HTTP\/1\.1 408 /);
+    },
+    { limits: { requestTime: 200, headersTime: 100 } },
+  ));
+
+test('a client that does not read its answer is not waited for', () =>
+  withSandbox(
+    'memory',
+    async (limited) => {
+      const bytes = new Uint8Array(20_000_000);
+      const { sha256 } = await limited.seed({ api: 'portsip', user: 'alice', filename: 'a', bytes });
+      const socket = connect(limited.port, '127.0.0.1').pause();
+      socket.on('error', () => undefined);
+      socket.write(`GET /portsip/api/blobs/${sha256} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await until(() => limited.namespace().journal.list().length === 1);
+      socket.destroy();
+    },
+    { limits: { idleTime: 100 } },
+  ));
+
 test('closing waits for what is being served, and a delay does not hold it up', async () => {
   const other = await startSandbox();
   other.namespace().faults.add({ effect: { type: 'delay', milliseconds: 600_000 } });
@@ -220,6 +276,16 @@ test('a client that goes away in the middle of a form leaves nothing behind', ()
     },
     { limits: { totalBytes: 200 } },
   ));
+
+test('a data directory that it makes is for its user alone', async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'sandbox-test-'));
+  const dataDir = join(parent, 'data');
+  const other = await createSandbox({ dataDir, controlPort: false });
+  await other.close();
+  const { mode } = statSync(dataDir);
+  rmSync(parent, { recursive: true, force: true });
+  expect(mode & 0o777).toBe(0o700);
+});
 
 test.each([
   [{ users: {} }, 'option'],

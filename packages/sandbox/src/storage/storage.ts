@@ -89,7 +89,8 @@ export function createStorage(options: StorageOptions = {}): Storage {
 
 function openRecords(dataDir: string): RecordStore {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    // Whoever else works on this machine has no business with what was uploaded.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return createSqliteRecords(join(dataDir, 'records.sqlite'));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
