@@ -53,12 +53,15 @@ export interface TestInput extends CredentialInput, TargetInput, TransportInput 
   readonly writeBaseline: string | undefined;
   /** `YYYY-MM-DD` */
   readonly expires: string | undefined;
+  /** Path of a JSON report. */
+  readonly from: string | undefined;
   readonly reports: readonly string[];
   readonly format: 'text' | 'json';
 }
 
 /** Tests each API in turn, prints the result and writes the reports. @returns the exit code */
 export async function runTest(input: TestInput, context: Context): Promise<number> {
+  if (input.from !== undefined) throw new UsageError('give --replay FINDING-ID with --from, too');
   const reports = parseReports(input.reports, context.cwd, ['har']);
   // Said before anything is loaded or started.
   parseCredentials(input, context.env);

@@ -1,6 +1,10 @@
+/** A longer list helps nobody at a terminal. */
+const mostShown = 40;
+
 /** `: did you mean "clevver"? There is clevver, dstor` — whatever helps to find the right name. */
 export function suggest(wanted: string, known: readonly string[]): string {
-  const list = known.length > 0 ? `there is ${known.join(', ')}` : 'there is none';
+  const more = known.length > mostShown ? ` and ${known.length - mostShown} more` : '';
+  const list = known.length > 0 ? `there is ${known.slice(0, mostShown).join(', ')}${more}` : 'there is none';
   const [nearest] = known
     .map((name) => ({ name, distance: distance(wanted.toLowerCase(), name.toLowerCase()) }))
     .filter((each) => each.distance <= Math.max(1, Math.floor(wanted.length / 3)))

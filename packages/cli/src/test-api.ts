@@ -1,4 +1,4 @@
-import type { RunEvent, RunTarget, Waiver } from '@countersign/contract';
+import type { Contract, RunEvent, RunTarget, Waiver } from '@countersign/contract';
 import { type TestOptions, testContract } from '@countersign/tester';
 import { chooseCredentials, parseCredentials } from './choose-credentials.ts';
 import type { ChosenTarget } from './choose-targets.ts';
@@ -24,25 +24,39 @@ export interface ApiTest {
   readonly timeLimitMs: number | undefined;
 }
 
+/** Tests one API. @throws {UsageError} when a setting cannot be followed */
+export function testApi(test: ApiTest, context: Context): AsyncGenerator<RunEvent, void, undefined> {
+  return testAround(test, context, testContract);
+}
+
 /**
- * Tests one API: what its server is known to hold is set up before, and torn down after, however the test ends. Sandbox
- * and mock are started empty for the run, so the settings that are about a server are not for them.
+ * Does something with the server of one API: what it is known to hold is set up before, and torn down after, however that
+ * ends. Sandbox and mock are started empty for the run, so the settings that are about a server are not for them.
  *
  * @throws {UsageError} when a setting cannot be followed
  */
-export async function* testApi(test: ApiTest, context: Context): AsyncGenerator<RunEvent, void, undefined> {
+export async function* testAround<Event>(
+  test: ApiTest,
+  context: Context,
+  run: (contract: Contract, options: TestOptions) => AsyncIterable<Event>,
+): AsyncGenerator<Event, void, undefined> {
   const { document, chosen } = test;
   const { settings } = document;
   const isServer = chosen.target.kind === 'server';
   const hook = { ...test, settings, target: chosen.target, context };
+  const start = (variables: Variables): AsyncIterable<Event> => {
+    const contract =
+      settings.jobs === undefined ? document.contract : withJobHints(document.contract, settings.jobs);
+    return run(contract, chooseOptions(test, contract, variables, context));
+  };
   if (!isServer || (settings.setUp === undefined && settings.tearDown === undefined)) {
-    yield* runTests(test, context.env, context);
+    yield* start(context.env);
     return;
   }
   let variables: Variables = context.env;
   try {
     variables = { ...variables, ...(await runIfGiven('setUp', hook, variables, context.signal)) };
-    if (!context.signal.aborted) yield* runTests(test, variables, context);
+    if (!context.signal.aborted) yield* start(variables);
   } finally {
     // A set-up that failed half way has left something behind, too.
     await runIfGiven('tearDown', hook, variables);
@@ -73,18 +87,18 @@ async function runIfGiven(
   return runHook(hook, context, signal);
 }
 
-function runTests(
+function chooseOptions(
   { document, chosen, input, directory, waivers, timeLimitMs }: ApiTest,
+  contract: Contract,
   variables: Variables,
   context: Context,
-): AsyncIterable<RunEvent> {
+): TestOptions {
   const { settings, operations, tags } = document;
   const { target, methods, tokens } = chosen;
   const isServer = target.kind === 'server';
-  const { jobs, data, severity } = settings;
-  const contract = jobs === undefined ? document.contract : withJobHints(document.contract, jobs);
+  const { data, severity } = settings;
   const known = isServer && data ? loadKnownInputs(contract, data, { variables, directory }) : undefined;
-  return testContract(contract, {
+  return {
     target,
     methods,
     ...tokens,
@@ -100,7 +114,7 @@ function runTests(
     waivers: [...(settings.waivers ?? []), ...waivers],
     ...(severity && { severities: severity }),
     ...(timeLimitMs !== undefined && { timeLimitMs }),
-  });
+  };
 }
 
 /** How much is tested: as the command line says, else as it is configured. */

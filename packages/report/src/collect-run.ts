@@ -50,8 +50,10 @@ export function createRunCollector({ maxBodyBytes = 65_536 }: CollectorOptions =
       if (event.type === 'run-start') start = event;
       else if (event.type === 'phase-end') phases.push(event);
       else if (event.type === 'operation-end') operations.push(event);
-      else if (event.type === 'finding') findings.push(reportFinding(event.finding, maxBodyBytes));
-      else if (event.type === 'not-judged') notJudged.push(event);
+      else if (event.type === 'finding') {
+        const finding = reportFinding(event.finding, maxBodyBytes);
+        findings.push({ ...finding, ...(event.case !== undefined && { case: event.case }) });
+      } else if (event.type === 'not-judged') notJudged.push(event);
       else if (event.type === 'remark') remarks.push(event);
       else if (event.type === 'run-end') end = event;
     },

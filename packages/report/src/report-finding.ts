@@ -9,6 +9,8 @@ import type {
 
 /** A finding as reports keep it: JSON, with bodies cut where they are long. */
 export interface ReportFinding extends Omit<ReportedFinding, 'evidence'> {
+  /** Id of the case that showed it; absent for what only a whole run shows. */
+  readonly case?: string;
   readonly evidence: Omit<Evidence, 'request' | 'response' | 'sequence'> &
     ReportMessages & {
       readonly sequence?: readonly (Omit<EvidenceStep, 'request' | 'response'> & ReportMessages)[];

@@ -1,5 +1,5 @@
 /** Stable codes of what keeps a run from starting. */
-export type TesterErrorCode = 'unreachable' | 'invalid-option';
+export type TesterErrorCode = 'unreachable' | 'invalid-option' | 'not-replayable';
 
 const brand = Symbol.for('countersign.TesterError');
 

@@ -1,31 +1,19 @@
 import { type Contract, locate, type Phase, type RunEvent, type RunTarget } from '@countersign/contract';
 import { parseTargetUrl } from './base-url.ts';
 import { checkReachable } from './check-reachable.ts';
-import { planCoveragePhase } from './coverage/coverage-phase.ts';
 import { createVerdicts, waivedBy } from './create-verdicts.ts';
 import { TesterError } from './errors.ts';
-import { planExamplesPhase } from './examples-phase.ts';
 import { fetchAccessToken } from './fetch-access-token.ts';
-import { planFuzzPhase } from './fuzz/fuzz-phase.ts';
 import { neverSeen } from './never-seen.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
 import type { TestOptions } from './options.ts';
 import { sleepForReal } from './pace.ts';
-import type { PlanPhase } from './phase.ts';
+import { phases } from './phases.ts';
 import { createExchanger } from './run-exchange.ts';
 import { runPhase } from './run-phase.ts';
 import { isSafe, selectOperations } from './select-operations.ts';
-import { planStatefulPhase } from './stateful/stateful-phase.ts';
 import { createTally } from './tally.ts';
 import { withKnownInputs } from './with-known-inputs.ts';
-
-/** In the order in which they run: sequences want lists that are still short, so what makes many things comes after. */
-const phases: Readonly<Partial<Record<Phase, PlanPhase>>> = {
-  examples: planExamplesPhase,
-  stateful: planStatefulPhase,
-  coverage: planCoveragePhase,
-  fuzz: planFuzzPhase,
-};
 
 /**
  * Tests a server against its contract and yields what happens as it happens.

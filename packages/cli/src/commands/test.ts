@@ -107,6 +107,11 @@ export const testCommand: Command = defineCommand({
       flags: '--expires <yyyy-mm-dd>',
       description: 'last day on which the findings of the written baseline are accepted',
     }),
+    replay: text({
+      flags: '--replay <finding-id>',
+      description: 'send again what showed this finding of --from, and exit 1 if it still shows',
+    }),
+    from: text({ flags: '--from <report.json>', description: 'the JSON report that --replay looks into' }),
     reports: list({
       flags: '--report <kind=file>',
       description: 'also write a report: json, junit, html, sarif, har or markdown=FILE (repeatable)',
@@ -125,8 +130,14 @@ export const testCommand: Command = defineCommand({
     'countersign test openapi.yaml --server https://staging.example.com --safe --report junit=report.xml',
     'countersign test pakt --write-baseline baseline.json --expires 2099-12-31',
     'countersign test pakt --baseline baseline.json',
+    'countersign test --replay 4f1c2a9b7d30e586 --from report.json',
   ],
   async run(input, context) {
+    const { replay } = input;
+    if (replay !== undefined) {
+      const { runReplay } = await import('../run-replay.ts');
+      return runReplay({ ...input, replay }, context);
+    }
     const { runTest } = await import('../run-test.ts');
     return runTest(input, context);
   },
