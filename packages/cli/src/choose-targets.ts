@@ -59,7 +59,7 @@ function chooseServer(url: string, { safe, unsafe }: TargetInput, { stderr }: Co
   const onlySafe = safe || (!unsafe && !isLoopback(url));
   if (onlySafe && !safe)
     stderr.write(
-      `${url} is not on loopback: only GET, HEAD and OPTIONS are sent; --unsafe sends all methods.\n`,
+      `${url.replace(/\/\/[^/?#]*@/, '//')} is not on loopback: only GET, HEAD and OPTIONS are sent; --unsafe sends all methods.\n`,
     );
   return { target: { kind: 'server', url }, methods: onlySafe ? 'safe' : 'all' };
 }

@@ -6,6 +6,7 @@ import { type RecordedFinding, type Replay, replayFinding } from '@countersign/t
 import { chooseTargets } from './choose-targets.ts';
 import type { Context } from './command.ts';
 import { loadContracts } from './load-contracts.ts';
+import { resolveWorkflows } from './load-workflow-paths.ts';
 import { resolveInputs } from './resolve-inputs.ts';
 import type { TestInput } from './run-test.ts';
 import { suggest } from './suggest.ts';
@@ -26,7 +27,11 @@ export async function runReplay(
   const { start } = result;
   const registered = resolveNames(input.arguments, start.api, context);
   const inputs = resolveInputs(registered ?? [start.files[0] ?? ''], context);
-  const [document] = await loadContracts(inputs, input.maxSize);
+  const [document] = await loadContracts(
+    inputs,
+    input.maxSize,
+    resolveWorkflows(input.workflows, context.cwd),
+  );
   if (document === undefined) throw new UsageError(`there is no description of ${start.api}`);
   const isSet = input.server !== undefined || input.target !== undefined;
   const { kind, url } = start.target;

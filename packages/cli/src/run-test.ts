@@ -16,6 +16,7 @@ import type { Context } from './command.ts';
 import { pathInRepository } from './find-repository.ts';
 import { loadContracts } from './load-contracts.ts';
 import { loadVersion } from './load-version.ts';
+import { resolveWorkflows } from './load-workflow-paths.ts';
 import { createProgress } from './progress.ts';
 import { resolveInputs } from './resolve-inputs.ts';
 import { type SelectedDocument, selectTests } from './select-tests.ts';
@@ -67,9 +68,7 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
   parseCredentials(input, context.env);
   const baseline = checkBaseline(input, context.cwd);
   const inputs = resolveInputs(input.arguments, context);
-  const workflows = input.workflows.map((path) =>
-    /^https?:/.test(path) ? path : resolve(context.cwd, path),
-  );
+  const workflows = resolveWorkflows(input.workflows, context.cwd);
   const selected = selectTests(await loadContracts(inputs, input.maxSize, workflows), input);
   await using targets = await chooseTargets(selected, input, context);
   const version = loadVersion();

@@ -47,7 +47,7 @@ export function parseTargetUrl(text: string): string {
   if (!isUsable) {
     throw new TesterError(
       'invalid-option',
-      `${JSON.stringify(text)} is no base URL: write for example http://127.0.0.1:8080/v1, without query or credentials`,
+      `${JSON.stringify(text.replace(/\/\/[^/?#]*@/, '//…@').replace(/\?.*$/s, '?…'))} is no base URL: write for example http://127.0.0.1:8080/v1, without query or credentials`,
     );
   }
   return trimSlash(url.href);

@@ -20,7 +20,7 @@ import { sleepForReal } from './pace.ts';
 import { phases } from './phases.ts';
 import { restoreSecrets } from './restore-secrets.ts';
 import { createExchanger } from './run-exchange.ts';
-import { redactExchange, redactFinding } from './secret.ts';
+import { cookieSecrets, redactExchange, redactFinding } from './secret.ts';
 import { selectOperations } from './select-operations.ts';
 import { withKnownInputs } from './with-known-inputs.ts';
 
@@ -81,7 +81,7 @@ export async function replayFinding(
     return exchange;
   };
   const end = (finding: Finding | undefined, exact: boolean): Replay => {
-    const hidden = exchanger.secrets();
+    const hidden = [...exchanger.secrets(), ...cookieSecrets(exchanges.map(({ response }) => response))];
     return {
       shows: finding !== undefined,
       exact,

@@ -5,7 +5,7 @@ import { baseUrlOf } from './base-url.ts';
 import type { SendOptions } from './case.ts';
 import type { TestOptions } from './options.ts';
 import { createPace, parseRetryAfter, sleepForReal } from './pace.ts';
-import type { Secret } from './secret.ts';
+import { formsOf, type Secret } from './secret.ts';
 import { createSender, type Sender, type SendOutcome, UnsendableError } from './send-request.ts';
 
 /** Sends the requests of one run. */
@@ -27,7 +27,12 @@ export function createExchanger(
   const { sleep = sleepForReal, ratePerSecond, workers = 1 } = options;
   const pace = createPace({ ratePerSecond, now, sleep });
   const token = options.token ?? (target.kind === 'mock' ? 'any-token' : undefined);
-  const secrets = new Map<string, Secret>(options.secrets?.map((secret) => [secret.value, secret]));
+  const secrets = new Map<string, Secret>();
+  // The first form of the same text stays: it may say how a shell makes it.
+  const hide = (secret: Secret): void => {
+    for (const form of formsOf(secret)) if (!secrets.has(form.value)) secrets.set(form.value, form);
+  };
+  for (const secret of options.secrets ?? []) hide(secret);
   const senders = new Map<string, Sender>();
 
   function senderOf(baseUrl: string): Sender {

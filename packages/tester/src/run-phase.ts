@@ -14,7 +14,7 @@ import { formatCurl, formatCurlScript } from './format-curl.ts';
 import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
 import type { Exchanger } from './run-exchange.ts';
-import { redactExchange, redactFinding } from './secret.ts';
+import { cookieSecrets, redactExchange, redactFinding } from './secret.ts';
 import { UnsendableError } from './send-request.ts';
 import type { Tally } from './tally.ts';
 
@@ -129,7 +129,7 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
   }
   tally.addCase(planned, durationMs);
   for (const exchange of exchanges) tally.addExchange(exchange);
-  const secrets = exchanger.secrets();
+  const secrets = [...exchanger.secrets(), ...cookieSecrets(exchanges.map(({ response }) => response))];
   const event: CaseEvent = {
     type: 'case',
     api: contract.name,

@@ -13,9 +13,48 @@ export interface Secret {
 // In free text a short value would be found everywhere; whole header values are compared at any length.
 const shortest = 6;
 
+/**
+ * A secret in the forms in which a server may give it back: as it is, percent-encoded, as base64, and escaped as in JSON
+ * and HTML.
+ */
+export function formsOf(secret: Secret): readonly Secret[] {
+  const { value } = secret;
+  const quoted = JSON.stringify(value).slice(1, -1);
+  const markup = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const attribute = markup.replaceAll('"', '&quot;');
+  const forms = [
+    encodeURIComponent(value),
+    encodeURIComponent(value).replaceAll('%20', '+'),
+    Buffer.from(value).toString('base64'),
+    quoted,
+    quoted.replaceAll('/', '\\/'),
+    markup,
+    attribute,
+    attribute.replaceAll("'", '&#39;'),
+    attribute.replaceAll("'", '&#x27;'),
+  ];
+  const others = new Set(forms.filter((form) => form !== value));
+  return [secret, ...[...others].map((form) => ({ value: form, shown: secret.shown }))];
+}
+
+/** The cookies that responses set (RFC 6265 § 4.1): whoever holds one may be let in. */
+export function cookieSecrets(responses: readonly (WireResponse | undefined)[]): readonly Secret[] {
+  return responses.flatMap((response) =>
+    (response?.headers ?? []).flatMap(([name, value]) => {
+      const cookie = name.toLowerCase() === 'set-cookie' ? parseCookie(value) : undefined;
+      return cookie === undefined ? [] : [{ value: cookie.value, shown: cookie.shown }];
+    }),
+  );
+}
+
+function parseCookie(field: string): { value: string; shown: string; rest: string } | undefined {
+  const [, name = '', value = '', rest = ''] = /^\s*([^=;]+)="?([^;"]*)"?(.*)$/s.exec(field) ?? [];
+  if (value === '') return undefined;
+  return { value, shown: `$COOKIE_${name.toUpperCase().replace(/\W/g, '_')}`, rest };
+}
+
 /** Replaces the secrets in everything an exchange recorded. The hash of what was sent stays that of the real bytes. */
 export function redactExchange(exchange: Exchange, secrets: readonly Secret[]): Exchange {
-  if (secrets.length === 0) return exchange;
   const { response } = exchange;
   return {
     ...exchange,
@@ -33,7 +72,6 @@ export function redactExchange(exchange: Exchange, secrets: readonly Secret[]): 
 
 /** Replaces the secrets in a finding and its evidence. */
 export function redactFinding(finding: Finding, secrets: readonly Secret[]): Finding {
-  if (secrets.length === 0) return finding;
   const { sequence } = finding.evidence;
   return {
     ...finding,
@@ -74,9 +112,10 @@ function redactMessages(
 
 /** Cuts `text` where secrets stand, longest first: alternately plain text and the secret that follows it. */
 export function splitAtSecrets(text: string, secrets: readonly Secret[]): (string | Secret)[] {
+  const found = secrets.filter(({ value }) => value.length >= shortest && text.includes(value));
+  if (found.length === 0) return text === '' ? [] : [text];
   const parts: (string | Secret)[] = [text];
-  for (const secret of [...secrets].sort((a, b) => b.value.length - a.value.length)) {
-    if (secret.value.length < shortest) continue;
+  for (const secret of found.sort((a, b) => b.value.length - a.value.length)) {
     for (let index = 0; index < parts.length; index += 1) {
       const part = parts[index];
       if (typeof part !== 'string') continue;
@@ -109,7 +148,15 @@ function redactRequest(request: WireRequest, secrets: readonly Secret[]): WireRe
 }
 
 function redactHeaders(headers: WireHeaders, secrets: readonly Secret[]): WireHeaders {
-  return headers.map(([name, value]) => [name, shown(splitHeaderValue(value, secrets))]);
+  return headers.map(([name, value]) => {
+    const cookie = name.toLowerCase() === 'set-cookie' ? parseCookie(value) : undefined;
+    if (cookie === undefined) return [name, shown(splitHeaderValue(value, secrets))];
+    // Also one that is too short to be looked for anywhere else.
+    return [
+      name,
+      `${value.slice(0, value.indexOf('=') + 1)}${cookie.shown}${redactText(cookie.rest, secrets)}`,
+    ];
+  });
 }
 
 function redactText(text: string, secrets: readonly Secret[]): string {
