@@ -15,6 +15,7 @@ export type ContractErrorCode =
   | 'reference-cycle'
   | 'reference-dangling'
   | 'invalid-description'
+  | 'invalid-overlay'
   | 'fetch-failed'
   | 'timeout'
   | 'codec';

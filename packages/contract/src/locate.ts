@@ -1,9 +1,9 @@
 import type { Location } from './finding.ts';
-import type { Contract, SourceRef } from './model.ts';
+import type { Contract, Position, SourceRef } from './model.ts';
 import { splitSourceRef } from './pointer.ts';
 
-/** Finds `[line, column]` of a place in the documents that a contract was read from. */
-export type Locator = (at: SourceRef) => readonly [line: number, column: number];
+/** Finds a place in the documents that a contract was read from. */
+export type Locator = (at: SourceRef) => Position;
 
 const locators = new WeakMap<Contract, Locator>();
 
@@ -36,11 +36,12 @@ const locations = new WeakMap<Contract, Map<SourceRef, Location>>();
 
 function findLocation(contract: Contract, at: SourceRef): Location {
   const { file, pointer } = splitSourceRef(at);
-  const [line, column] = contract.positions[at] ?? locators.get(contract)?.(at) ?? nearest(contract, at);
-  return { file: contract.files[file] ?? '', line, column, pointer };
+  const [line, column, written = file] =
+    contract.positions[at] ?? locators.get(contract)?.(at) ?? nearest(contract, at);
+  return { file: contract.files[written] ?? '', line, column, pointer };
 }
 
-function nearest(contract: Contract, at: SourceRef): readonly [number, number] {
+function nearest(contract: Contract, at: SourceRef): Position {
   let place: string = at;
   for (let slash = place.lastIndexOf('/'); slash > 0; slash = place.lastIndexOf('/')) {
     place = place.slice(0, slash);

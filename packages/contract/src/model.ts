@@ -73,6 +73,9 @@ export interface Discriminator {
 }
 
 /** A resolved, normalised and frozen OpenAPI description. */
+/** Both from 1; with an index into `Contract.files` where that is not the file of the place: an overlay added what is there. */
+export type Position = readonly [line: number, column: number, file?: number];
+
 export interface Contract {
   /** Version of this data format; a precompiled module of another version must be generated again. */
   readonly formatVersion: 1;
@@ -85,8 +88,8 @@ export interface Contract {
   readonly openapi: string;
   /** The documents it was read from, the root first; paths relative to the base directory (that of redocly.yaml), or URLs. */
   readonly files: readonly string[];
-  /** `[line, column]`, both from 1, of places in the documents. Filled in precompiled contracts; see `locate`. */
-  readonly positions: Readonly<Record<SourceRef, readonly [line: number, column: number]>>;
+  /** Of places in the documents. Filled in precompiled contracts; see `locate`. */
+  readonly positions: Readonly<Record<SourceRef, Position>>;
   /** `info.x-sources` */
   readonly sources: Readonly<Record<string, SourceDocument>>;
   /** False when the description carries no `x-provenance` at all: everything then counts as documented. */

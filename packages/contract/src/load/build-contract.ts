@@ -10,7 +10,7 @@ import type { LoadedDocument } from './document.ts';
 import { findOperations, indexOperations } from './find-operations.ts';
 import { finishSchemas, registerComponentSchemas } from './finish-schemas.ts';
 import type { Documents } from './load-documents.ts';
-import { child, fail, members, type Node, objectOf, optionalString, stringAt } from './node.ts';
+import { child, fail, members, type Node, nodeAt, objectOf, optionalString, stringAt } from './node.ts';
 import { dialect } from './normalise-schema.ts';
 import { createSchemaTable } from './schema-table.ts';
 import { siteOf } from './site.ts';
@@ -52,6 +52,9 @@ export function buildContract(
   if (ownDialect !== undefined) dialect(context, ownDialect);
   const workflows = documents.workflows.flatMap((document) => buildWorkflows(context, document, operations));
   finishSchemas(context);
+  for (const overlay of documents.overlays) sourceRef(context, nodeAt(overlay, ''));
+  for (const target of documents.idle)
+    leaveOut(context, target, `the overlay's target ${target.value} selects nothing in the description`);
   const entries = [...context.schemas.entries.values()];
   const schemaRefs = Object.fromEntries(entries.map(({ key, node }) => [key, sourceRef(context, node)]));
   const contract: Contract = {

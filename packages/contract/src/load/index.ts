@@ -1,2 +1,8 @@
-export { type LoadOptions, loadContract, type ParseOptions, parseContract } from './load-contract.ts';
+export {
+  type LoadOptions,
+  loadContract,
+  loadDocument,
+  type ParseOptions,
+  parseContract,
+} from './load-contract.ts';
 export { precompile } from './precompile.ts';

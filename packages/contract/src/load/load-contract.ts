@@ -8,7 +8,8 @@ import { splitSourceRef } from '../pointer.ts';
 import { buildContract } from './build-contract.ts';
 import { DocumentResolver } from './document-resolver.ts';
 import { loadDocuments } from './load-documents.ts';
-import { positionIn } from './positions.ts';
+import { loadOverlaid } from './load-overlaid.ts';
+import { placeOf } from './positions.ts';
 import { isUrl } from './read-source.ts';
 
 export interface LoadOptions {
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly maxBytes?: number;
   /** Milliseconds that a URL may take to answer completely. @default 30_000 */
   readonly timeoutMs?: number;
+  /** OpenAPI Overlays, by path or URL, applied to the description in this order. @default none */
+  readonly overlays?: readonly string[];
   /** Fetches documents. @default the global `fetch` */
   readonly fetch?: typeof fetch;
 }
@@ -41,6 +44,22 @@ export async function loadContract(fileOrUrl: string, options: LoadOptions = {})
   const resolver = createResolver(options);
   const uri = addressOf(fileOrUrl);
   return finish(await read(resolver, uri), resolver, uri, options);
+}
+
+/**
+ * Reads a description as `loadContract` does, overlays applied, but leaves it the document that it is: for tools that take
+ * no more than that. References stay as they are written.
+ *
+ * @throws ContractError as `loadContract` does, short of what only the whole description shows
+ */
+export async function loadDocument(
+  fileOrUrl: string,
+  { overlays = [], ...options }: LoadOptions = {},
+): Promise<Document> {
+  const resolver = createResolver(options);
+  const document = await read(resolver, addressOf(fileOrUrl));
+  const { source, parsed } = await loadOverlaid(document, overlays.map(addressOf), resolver);
+  return { source, parsed };
 }
 
 /**
@@ -78,14 +97,18 @@ async function finish(
   document: Document,
   resolver: DocumentResolver,
   uri: string,
-  { name = nameOf(uri), workflows = [] }: LoadOptions,
+  { name = nameOf(uri), overlays = [], workflows = [] }: LoadOptions,
 ): Promise<Contract> {
+  const overlaid = await loadOverlaid(document, overlays.map(addressOf), resolver);
   const besides = await Promise.all(workflows.map((each) => read(resolver, addressOf(each))));
-  const { contract, files } = buildContract(await loadDocuments(document, resolver, besides), name);
+  const { contract, files } = buildContract(await loadDocuments(overlaid, resolver, besides), name);
   registerLocator(deepFreeze(contract), (at) => {
     const { file, pointer } = splitSourceRef(at);
     const read = files[file];
-    return read === undefined ? [1, 1] : positionIn(read, pointer);
+    if (read === undefined) return [1, 1];
+    const { document, line, column } = placeOf(read, pointer);
+    if (document.source === read.source) return [line, column];
+    return [line, column, files.findIndex(({ source }) => source === document.source)];
   });
   return contract;
 }

@@ -3,6 +3,7 @@ import type { Document } from '@redocly/openapi-core';
 import { type ContractError, isContractError } from '../errors.ts';
 import type { Dialect, LoadedDocument } from './document.ts';
 import type { DocumentResolver } from './document-resolver.ts';
+import type { Overlaid } from './load-overlaid.ts';
 import { isObject, type Node, nodeAt } from './node.ts';
 import { isUrl } from './read-source.ts';
 import { scanDocument } from './scan-document.ts';
@@ -12,6 +13,10 @@ export interface Documents {
   readonly root: LoadedDocument;
   /** Documents of workflows, which the description itself does not know of. */
   readonly workflows: readonly LoadedDocument[];
+  /** Those that have changed the root. */
+  readonly overlays: readonly LoadedDocument[];
+  /** Targets of overlays that select nothing. */
+  readonly idle: readonly Node[];
   /** By absolute path or URL. A document that cannot be read is its error, which counts where something refers to it. */
   readonly byUri: ReadonlyMap<string, LoadedDocument | ContractError>;
   /** What names itself, by `$self` or `$id`. */
@@ -36,7 +41,7 @@ const concurrency = 32;
  * `$id`, and an absolute one is fetched only if nothing that was read bears that name.
  */
 export async function loadDocuments(
-  first: Document,
+  first: Overlaid,
   resolver: DocumentResolver,
   besides: readonly Document[] = [],
 ): Promise<Documents> {
@@ -59,9 +64,10 @@ export async function loadDocuments(
     // Added in the order of the references, whichever comes first.
     for (const document of await Promise.all(wanted.map(read))) if (document !== undefined) add(document);
   }
-  return { root, workflows, byUri, resources, scopes, anchors, annotated, address };
+  const { overlays = [], idle = [] } = first;
+  return { root, overlays, idle, workflows, byUri, resources, scopes, anchors, annotated, address };
 
-  function add({ source, parsed }: Document): LoadedDocument {
+  function add({ source, parsed, origins }: Overlaid): LoadedDocument {
     const uri = source.absoluteRef;
     const base = isUrl(uri) ? uri : pathToFileURL(uri).href;
     const self =
@@ -73,6 +79,7 @@ export async function loadDocuments(
       source,
       root: parsed,
       dialect: dialectOf(parsed) ?? rootDialect,
+      ...(origins && { origins }),
     };
     byUri.set(uri, document);
     if (self !== undefined) resources.set(self, nodeAt(document, ''));

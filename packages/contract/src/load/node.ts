@@ -1,7 +1,7 @@
 import { ContractError, type ContractErrorCode } from '../errors.ts';
 import { escapeToken, pointerTokens } from '../pointer.ts';
 import type { LoadedDocument } from './document.ts';
-import { positionIn } from './positions.ts';
+import { placeOf } from './positions.ts';
 
 /** A value in a document, and where it stands. */
 export interface Node {
@@ -86,8 +86,8 @@ export function strings(node: Node | undefined, what: string): string[] {
 
 /** Refuses the description: one line that begins with `file:line:column`. */
 export function fail(node: Node, message: string, code: ContractErrorCode = 'invalid-description'): never {
-  const { document, pointer } = node;
-  const [line, column] = positionIn(document, pointer);
+  const { pointer } = node;
+  const { document, line, column } = placeOf(node.document, pointer);
   throw new ContractError(code, `${document.file}:${line}:${column}: ${message}`, {
     location: { file: document.file, line, column, pointer },
   });

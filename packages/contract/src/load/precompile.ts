@@ -16,13 +16,13 @@ export function precompile(contract: Contract): Contract {
   const add = (at: SourceRef, parts: readonly string[] = []): void => {
     if (seen.has(at)) return;
     seen.add(at);
-    const [line, column] = locator(at);
-    positions.set(at, [line, column]);
+    const position = locator(at);
+    positions.set(at, position);
     for (const part of parts) {
       const place = below(at, part);
-      const position = locator(place);
+      const own = locator(place);
       // What is not written there is found at its parent without an entry of its own.
-      if (position[0] !== line || position[1] !== column) positions.set(place, position);
+      if (own.some((part, index) => part !== position[index])) positions.set(place, own);
     }
   };
   const { operations, schemaRefs, schemas, securitySchemes, servers, workflows, notJudged } = contract;
