@@ -1,10 +1,12 @@
 import { relative } from 'node:path';
+import { loadDocument } from '@countersign/contract/load';
 import {
   BaseResolver,
   type Config,
   createConfig,
   getLineColLocation,
   lint,
+  lintDocument,
   loadConfig,
   type NormalizedProblem,
   ResolveError,
@@ -30,11 +32,13 @@ export interface LintProblem {
  * Lints a description or an Arazzo document by Redocly's rules and those that plugins add.
  *
  * @param api selects the rules of that API
+ * @param overlays are applied before
  */
 export type LintDocument = (
   path: string,
   directory: string,
   api: string | undefined,
+  overlays?: readonly string[],
 ) => Promise<LintProblem[]>;
 
 /**
@@ -44,15 +48,20 @@ export type LintDocument = (
 export async function createLinter(configFile: string | undefined): Promise<LintDocument> {
   const config = await load(configFile);
   const externalRefResolver = new BaseResolver(config.resolve);
-  return async (path, directory, api) => {
-    const problems = await lint({ ref: path, config: config.forAlias(api), externalRefResolver }).catch(
-      (error: unknown) => {
-        if (!(error instanceof YamlParseError) && !(error instanceof ResolveError)) throw error;
-        throw new UsageError(
-          `${relative(directory, path)}: cannot be read: ${oneLine(error.originalError.message)}`,
-        );
-      },
-    );
+  return async (path, directory, api, overlays) => {
+    const common = { config: config.forAlias(api), externalRefResolver };
+    const problems = await (overlays === undefined
+      ? lint({ ref: path, ...common })
+      : lintDocument({
+          document: await loadDocument(path, { baseDirectory: directory, overlays }),
+          ...common,
+        })
+    ).catch((error: unknown) => {
+      if (!(error instanceof YamlParseError) && !(error instanceof ResolveError)) throw error;
+      throw new UsageError(
+        `${relative(directory, path)}: cannot be read: ${oneLine(error.originalError.message)}`,
+      );
+    });
     return problems
       .filter(({ ignored }) => !ignored)
       .map(({ location, severity, ruleId, message, suggest }) => ({

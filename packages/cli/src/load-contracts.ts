@@ -28,6 +28,7 @@ export async function loadContracts(
       baseDirectory: directory,
       workflows: workflows.length > 0 ? workflows : workflowsOf(document),
       ...(document.api !== undefined && { name: document.api }),
+      ...(document.settings.overlays && { overlays: document.settings.overlays }),
       ...(maxBytes !== undefined && { maxBytes }),
     });
     const other = loaded.find((each) => each.contract.name === contract.name);

@@ -37,7 +37,7 @@ export function loadRegistry(cwd: string): Registry | undefined {
     file: file.path,
     apis: Object.entries(apis).map(([name, { root, 'x-countersign': settings = {} }]) => ({
       name,
-      root: /^https?:\/\//.test(root) ? root : resolve(directory, root),
+      root: resolveRoot(directory, root),
       settings: resolvePaths(settings, directory),
     })),
   };
@@ -56,12 +56,18 @@ function parseRegistry(text: string, shown: string): RegistryDocument {
   return checkRegistry(document, fail);
 }
 
+/** The absolute path of a document, or its URL. */
+function resolveRoot(directory: string, root: string): string {
+  return /^https?:\/\//.test(root) ? root : resolve(directory, root);
+}
+
 /** Directories of generated files stay relative: they are shown as they are written. */
 function resolvePaths(settings: ApiSettings, directory: string): ApiSettings {
-  const { ca, workflows } = settings;
+  const { ca, overlays, workflows } = settings;
   return {
     ...settings,
     ...(ca !== undefined && { ca: resolve(directory, ca) }),
+    ...(overlays && { overlays: overlays.map((each) => resolveRoot(directory, each)) }),
     ...(workflows && { workflows: workflows.map((path) => resolve(directory, path)) }),
   };
 }

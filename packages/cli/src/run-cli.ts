@@ -1,6 +1,8 @@
 import { CommanderError, Option, Command as Program } from 'commander';
 import type { Command, Context } from './command.ts';
+import { addCommand } from './commands/add.ts';
 import { generateCommand } from './commands/generate.ts';
+import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
 import { mockCommand } from './commands/mock.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -10,6 +12,8 @@ import { describeFailure } from './describe-failure.ts';
 import { loadVersion } from './load-version.ts';
 
 const commands: readonly Command[] = [
+  initCommand,
+  addCommand,
   testCommand,
   generateCommand,
   lintCommand,

@@ -32,6 +32,8 @@ export interface ApiSettings {
   readonly data?: Readonly<Record<string, KnownArguments>>;
   /** By `Operation.id`. */
   readonly jobs?: Readonly<Record<string, JobHint>>;
+  /** Absolute paths or URLs of OpenAPI Overlays. */
+  readonly overlays?: readonly string[];
   /** Absolute paths of Arazzo documents. */
   readonly workflows?: readonly string[];
   readonly severity?: Readonly<Partial<Record<Rule, Severity>>>;

@@ -1,5 +1,6 @@
 import { createMock, type Mock } from '@countersign/mock';
 import type { Context } from './command.ts';
+import { loadBundle } from './load-bundle.ts';
 import type { LoadedDocument } from './load-contracts.ts';
 
 export interface RunningMock {
@@ -18,9 +19,14 @@ export async function startMock(
   where: { readonly host?: string; readonly port?: number },
   { stderr }: Context,
 ): Promise<RunningMock> {
+  const apis = loaded.map(async ({ contract, root, settings: { overlays } }) => ({
+    name: segment(contract.name),
+    document: overlays === undefined ? root : await loadBundle(root, overlays),
+    contract,
+  }));
   const mock = await createMock({
     ...where,
-    apis: loaded.map(({ contract, root }) => ({ name: segment(contract.name), document: root, contract })),
+    apis: await Promise.all(apis),
     onLog: ({ message }) => stderr.write(`${message}\n`),
   });
   return { mock, urlOf: (api) => mock.baseUrl(segment(api)) };

@@ -18,6 +18,8 @@ export interface GenerateOptions {
   readonly packageName?: string;
   /** Where the precompiled contract goes. @default beside the description; false for none */
   readonly contractDirectory?: string | false;
+  /** As of `planClient`. */
+  readonly clientRange?: string;
   /** Only compare, write nothing. @default false */
   readonly check?: boolean;
 }
@@ -29,7 +31,7 @@ export interface GenerateOptions {
  * @returns what differs (or did, before it was written)
  */
 export async function generateApi(options: GenerateOptions): Promise<Difference> {
-  const { contract, root, check = false } = options;
+  const { contract, root, clientRange, check = false } = options;
   const { clientDirectory = `generated/${contract.name}`, packageName = `@countersign/${contract.name}` } =
     options;
   const apply = check ? compareFiles : writeFiles;
@@ -38,6 +40,7 @@ export async function generateApi(options: GenerateOptions): Promise<Difference>
   const client = await planClient(contract, {
     packageName,
     ...(manifest !== undefined && { version: versionIn(manifest) }),
+    ...(clientRange !== undefined && { clientRange }),
     ...(license !== undefined && { license }),
   });
   const differences = [below(clientDirectory, await apply(join(root, clientDirectory), client))];

@@ -15,6 +15,11 @@ export interface PackageOptions {
   readonly packageName: string;
   /** The package's version, which releases set and generation keeps. @default '0.1.0' */
   readonly version?: string;
+  /**
+   * The range of `@countersign/client` that the package depends on; it then consists of TypeScript sources, for the project
+   * that they stand in. @default a package that is built and published from a workspace which holds the runtime, too
+   */
+  readonly clientRange?: string;
   /** The text of its LICENSE. @default no such file */
   readonly license?: string;
 }
@@ -34,8 +39,8 @@ export async function planClient(contract: Contract, options: PackageOptions): P
   });
   const files = [
     { path: 'package.json', text: emitPackage(contract, options) },
-    { path: 'tsconfig.json', text: emitTsconfig() },
-    { path: 'README.md', text: emitReadme(contract, names) },
+    { path: 'tsconfig.json', text: emitTsconfig(options) },
+    { path: 'README.md', text: emitReadme(contract, names, options) },
     ...(options.license === undefined ? [] : [{ path: 'LICENSE', text: options.license }]),
     code('index.ts', emitIndex(names)),
     code('client.gen.ts', emitClient(contract, names, options.version ?? '0.1.0')),

@@ -32,6 +32,7 @@ export const generateCommand: Command = defineCommand({
     }
     const { loadContracts } = await import('../load-contracts.ts');
     const { generateApi } = await import('@countersign/codegen');
+    const { clientRangeIn } = await import('../client-range.ts');
     const results = [];
     for (const { contract, settings } of await loadContracts(inputs)) {
       const { clientDirectory, packageName, contractDirectory } = settings;
@@ -39,6 +40,7 @@ export const generateCommand: Command = defineCommand({
         contract,
         root: inputs.directory,
         check,
+        ...clientRangeIn(inputs.directory),
         ...(clientDirectory !== undefined && { clientDirectory }),
         ...(packageName !== undefined && { packageName }),
         ...(contractDirectory !== undefined && { contractDirectory }),
