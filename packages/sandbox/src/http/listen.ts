@@ -35,6 +35,7 @@ export async function listen(
     requestTimeout: limits.requestTime,
     connectionsCheckingInterval: Math.min(limits.headersTime, 5000),
     noDelay: true,
+    optimizeEmptyRequests: true,
   });
   /** The latest answer of each connection. */
   const answers = new WeakMap<Duplex, ServerResponse>();
