@@ -268,3 +268,41 @@ test('a baseline accepts what is known, and nothing new', async () => {
     ]);
   }
 });
+
+test('the configuration in the README is one', async () => {
+  const readme = readFileSync(new URL('../../packages/cli/README.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+  const cwd = directoryWith({ 'redocly.yaml': example, 'openapi.yaml': description });
+  const { code, stdout, stderr } = await countersign(['test', 'pets', '--target', 'mock'], { cwd });
+  expect(stderr).toBe('');
+  expect(stdout).toContain('pets mock http://127.0.0.1:');
+  expect(code).not.toBe(2);
+});
+
+test('a job of a description that is not ours is polled as the configuration says', async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    const status = request.method === 'POST' ? (request.url === '/a/scans' ? 202 : 404) : 200;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ id: 7, name: 'n', state: 'running' }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  onTestFinished(() => server.closeAllConnections());
+  const address = server.address();
+  const cwd = project(`
+    server: http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}
+    phases: [stateful]
+    data: { '*': { path: { tenant: a } } }
+    jobs:
+      addScan:
+        link: { operation: getPet, parameters: { petId: $response.body#/id, tenant: a } }
+        status: $response.body#/state
+        terminal: [done]
+        interval: 0.05
+        deadline: 0.2
+  `);
+  const { stdout } = await countersign(['test', '--format', 'json'], { cwd });
+  const { findings } = JSON.parse(stdout);
+  expect(findings).toContainEqual(expect.objectContaining({ rule: 'job-never-ends', operation: 'addScan' }));
+});

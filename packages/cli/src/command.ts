@@ -37,6 +37,8 @@ export interface Command {
   /** Of each argument in turn. */
   readonly argumentsDescription: string | readonly string[];
   readonly options: Readonly<Record<string, OptionSpec<unknown>>>;
+  /** Headings of the help with the names of the options below each; options in none stand under `Options`. */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
   readonly examples: readonly string[];
   /** @returns the exit code: 0 clean, 1 findings */
   run(
@@ -47,7 +49,8 @@ export interface Command {
 
 /** Ties the types of a command's input to its options. */
 export function defineCommand<const Specs extends Readonly<Record<string, unknown>>>(
-  command: Omit<Command, 'options' | 'run'> & {
+  command: Omit<Command, 'options' | 'groups' | 'run'> & {
+    readonly groups?: Readonly<Record<string, readonly (keyof Specs & string)[]>>;
     readonly options: { readonly [Name in keyof Specs]: OptionSpec<Specs[Name]> };
     run(input: Specs & { readonly arguments: readonly string[] }, context: Context): Promise<number>;
   },

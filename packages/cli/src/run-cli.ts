@@ -67,9 +67,12 @@ function createSubprogram(command: Command, context: Context, outcome: { code: n
   for (const [index, name] of command.arguments.split(' ').filter(Boolean).entries())
     subprogram.argument(name, descriptions[index]);
   const attributes = new Map<string, string>();
+  const groups = Object.entries(command.groups ?? {});
   for (const [name, { flags, description, initial, parse }] of Object.entries(command.options)) {
     const option = new Option(flags, description);
     attributes.set(name, option.attributeName());
+    const [heading] = groups.find(([, names]) => names.includes(name)) ?? [];
+    if (heading !== undefined) option.helpGroup(`${heading}:`);
     if (parse !== undefined) option.argParser((value, previous) => parse(value, previous ?? initial));
     // Other defaults stand in their descriptions.
     if (typeof initial === 'string') option.default(initial);

@@ -42,6 +42,11 @@ export const testCommand: Command = defineCommand({
       description:
         'send everything through this proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, but never to loopback)',
     }),
+    safe: flag({
+      flags: '--safe',
+      description: 'send GET, HEAD and OPTIONS only; the default for servers that are not on loopback',
+    }),
+    unsafe: flag({ flags: '--unsafe', description: 'send every method to a server that is not on loopback' }),
     operations: list({ flags: '--operation <id>', description: 'test this operation only (repeatable)' }),
     tags: list({ flags: '--tag <name>', description: 'test operations with this tag only (repeatable)' }),
     phases: words({
@@ -70,11 +75,6 @@ export const testCommand: Command = defineCommand({
       flags: '--rate <n/s>',
       description: 'most requests per second, for example 10/s (default: no limit)',
     }),
-    safe: flag({
-      flags: '--safe',
-      description: 'send GET, HEAD and OPTIONS only; the default for servers that are not on loopback',
-    }),
-    unsafe: flag({ flags: '--unsafe', description: 'send every method to a server that is not on loopback' }),
     seed: integer({
       flags: '--seed <number>',
       description: 'the same seed makes the same cases (default: 1)',
@@ -122,6 +122,44 @@ export const testCommand: Command = defineCommand({
       words: ['text', 'json'],
       initial: 'text',
     }),
+  },
+  groups: {
+    'What is tested, as whom': [
+      'server',
+      'target',
+      'headers',
+      'token',
+      'otherToken',
+      'tokenEnv',
+      'ca',
+      'insecure',
+      'proxy',
+      'safe',
+      'unsafe',
+    ],
+    'How much of it': [
+      'operations',
+      'tags',
+      'phases',
+      'workflows',
+      'maxCases',
+      'workers',
+      'rate',
+      'seed',
+      'timeLimit',
+      'requestTimeout',
+      'maxSize',
+    ],
+    'What comes of it': [
+      'failOn',
+      'baseline',
+      'writeBaseline',
+      'expires',
+      'replay',
+      'from',
+      'reports',
+      'format',
+    ],
   },
   examples: [
     'countersign test',
