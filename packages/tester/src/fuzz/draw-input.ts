@@ -3,7 +3,7 @@ import { graft } from '../coverage/graft.ts';
 import { fileTypesOf, mediaOf, parameterValue, schemaOf, withParameter } from '../coverage/input-slots.ts';
 import type { SchemaSite } from '../coverage/provenance-at.ts';
 import { sampleValue, type ValueOptions } from '../generate/arbitrary-of.ts';
-import { coverageValues } from '../generate/coverage-values.ts';
+import { type CoverageValue, coverageValues } from '../generate/coverage-values.ts';
 import { createRandom } from '../random.ts';
 
 export interface DrawContext {
@@ -13,6 +13,15 @@ export interface DrawContext {
   readonly bases: readonly OperationInput[];
 }
 
+export interface DrawOptions {
+  readonly seed: number;
+  /** Whether one value breaks the description. */
+  readonly broken: boolean;
+}
+
+/** A random input, the same for the same seed: valid, or with one broken value. */
+export type DrawInput = (options: DrawOptions) => OperationInput | undefined;
+
 /** Something that an input can have: a parameter, or the body. */
 interface Slot {
   readonly isPath: boolean;
@@ -21,57 +30,72 @@ interface Slot {
   readonly place: (input: OperationInput, value: unknown) => OperationInput;
   /** The value in an input so far. */
   readonly read: (input: OperationInput) => unknown;
+  /** Values that break the schema, by the seed that they were made from. */
+  readonly wrong: Map<number, readonly CoverageValue[]>;
 }
 
-/** Limits how many invalid values are made to choose one from. */
+/** Limits how many invalid values are made to choose one from, and how often others are made. */
 const choiceOfBroken = 60;
+const choices = 8;
 
-/** A random input, the same for the same seed: valid, or with one broken value. */
-export function drawInput(
-  context: DrawContext,
-  { seed, broken }: { readonly seed: number; readonly broken: boolean },
-): OperationInput | undefined {
-  const { contract, operation, bases } = context;
-  const random = createRandom(seed);
-  const base = bases[Math.floor(random() * bases.length)];
-  if (base === undefined) return undefined;
-  const slots = slotsOf(context, base);
-  let input = base;
-  for (const parameter of operation.parameters)
-    if (!parameter.required && random() < 0.4) input = withParameter(input, parameter, undefined);
-  for (const [index, slot] of slots.entries()) {
-    const isGone = slot.read(input) === undefined;
-    // An id that was drawn is of nothing that exists.
-    if ((isGone && random() < 0.5) || (slot.isPath && random() < 0.8)) continue;
-    const fullness = random() < 0.2 ? 'all' : 'some';
-    const options = { ...slot.options, direction: 'request', seed: seed + index, fullness } as const;
-    const drawn = sampleValue(contract, slot.site.schema, options);
-    if (drawn.ok) input = slot.place(input, drawn.value);
-  }
-  return broken ? breakOne(context, input, { slots, seed, random }) : input;
+/** What draws the inputs of one operation. */
+export function createDrawInput({ bases, contract, operation }: DrawContext): DrawInput {
+  const slots = new Map(bases.map((base) => [base, slotsOf(operation, base)]));
+  return ({ broken, seed }) => {
+    const random = createRandom(seed);
+    const base = bases[Math.floor(random() * bases.length)];
+    const own = base && slots.get(base);
+    if (base === undefined || own === undefined) return undefined;
+    let input = base;
+    for (const parameter of operation.parameters)
+      if (!parameter.required && random() < 0.4) input = withParameter(input, parameter, undefined);
+    for (const [index, slot] of own.entries()) {
+      const isGone = slot.read(input) === undefined;
+      // An id that was drawn is of nothing that exists.
+      if ((isGone && random() < 0.5) || (slot.isPath && random() < 0.8)) continue;
+      const fullness = random() < 0.2 ? 'all' : 'some';
+      const options = { ...slot.options, direction: 'request', seed: seed + index, fullness } as const;
+      const drawn = sampleValue(contract, slot.site.schema, options);
+      if (drawn.ok) input = slot.place(input, drawn.value);
+    }
+    return broken ? breakOne(contract, input, own, random) : input;
+  };
 }
 
 function breakOne(
-  { contract }: DrawContext,
+  contract: Contract,
   input: OperationInput,
-  { slots, seed, random }: { slots: readonly Slot[]; seed: number; random: () => number },
+  slots: readonly Slot[],
+  random: () => number,
 ): OperationInput | undefined {
   const slot = slots[Math.floor(random() * slots.length)];
   if (slot === undefined) return undefined;
-  const { schema, at } = slot.site;
-  const covering = coverageValues(contract, schema, {
-    ...slot.options,
-    direction: 'request',
-    at,
-    seed,
-    cap: choiceOfBroken,
-  });
-  const wrong = covering.ok ? covering.value.filter(({ valid }) => !valid) : [];
+  const wrong = wrongValues(contract, slot, Math.floor(random() * choices));
   const chosen = wrong[Math.floor(random() * wrong.length)];
   return chosen && slot.place(input, graft(slot.read(input), chosen));
 }
 
-function slotsOf({ operation }: DrawContext, base: OperationInput): readonly Slot[] {
+function wrongValues(
+  contract: Contract,
+  { options, site, wrong }: Slot,
+  seed: number,
+): readonly CoverageValue[] {
+  const known = wrong.get(seed);
+  if (known !== undefined) return known;
+  const covering = coverageValues(contract, site.schema, {
+    ...options,
+    direction: 'request',
+    at: site.at,
+    seed,
+    cap: choiceOfBroken,
+    only: 'invalid',
+  });
+  const values = covering.ok ? covering.value : [];
+  wrong.set(seed, values);
+  return values;
+}
+
+function slotsOf(operation: Operation, base: OperationInput): readonly Slot[] {
   const slots: Slot[] = operation.parameters.map((parameter: Parameter) => ({
     isPath: parameter.in === 'path',
     site: schemaOf(parameter),
@@ -79,6 +103,7 @@ function slotsOf({ operation }: DrawContext, base: OperationInput): readonly Slo
     place: (input, value) =>
       parameter.in === 'path' && value === '' ? input : withParameter(input, parameter, value),
     read: (input) => parameterValue(input, parameter),
+    wrong: new Map(),
   }));
   const media = base.body && mediaOf(operation, base.body.mediaType);
   if (base.body === undefined || media?.schema === undefined) return slots;
@@ -89,6 +114,7 @@ function slotsOf({ operation }: DrawContext, base: OperationInput): readonly Slo
     options: { mediaType, fileTypes: fileTypesOf(media) },
     place: (input, value) => ({ ...input, body: { mediaType, value } }),
     read: (input) => input.body?.value,
+    wrong: new Map(),
   };
   return [...slots, body];
 }

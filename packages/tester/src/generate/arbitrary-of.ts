@@ -49,7 +49,14 @@ export interface Source {
   readonly node: Node;
 }
 
-const tools = new WeakMap<Contract, Partial<Record<Direction, { compiler: Compiler; heights: Heights }>>>();
+interface Tools {
+  readonly compiler: Compiler;
+  readonly heights: Heights;
+  /** By what else they were asked for. */
+  readonly sources: WeakMap<Node, Map<string, Source>>;
+}
+
+const tools = new WeakMap<Contract, Partial<Record<Direction, Tools>>>();
 
 /** Prepares a schema; what is known of a contract is worked out once. */
 export function sourceOf(contract: Contract, schema: Schema, options: ValueOptions): Source {
@@ -59,10 +66,17 @@ export function sourceOf(contract: Contract, schema: Schema, options: ValueOptio
   made[direction] ??= {
     compiler: createCompiler(contract, direction),
     heights: createHeights(contract, direction),
+    sources: new WeakMap(),
   };
-  const { compiler, heights } = made[direction];
+  const { compiler, heights, sources } = made[direction];
   const node = compiler.compile([{ schema, at: options.at ?? '0#' }]);
-  return { contract, schema, options, compiler, heights, node };
+  const { ascii = false, at = '', fileTypes = {}, mediaType = '' } = options;
+  const key = [ascii, at, mediaType, ...Object.entries(fileTypes)].join('\n');
+  const known = sources.get(node) ?? new Map<string, Source>();
+  sources.set(node, known);
+  const source = known.get(key) ?? { contract, schema, options, compiler, heights, node };
+  known.set(key, source);
+  return source;
 }
 
 export interface DrawOptions {
@@ -161,9 +175,15 @@ function sumUp(reasons: ReadonlyMap<string, number>): string {
   return last === likely[0] ? last : `${last}: ${likely[0]}`;
 }
 
+const doubtful = new WeakMap<Source, boolean>();
+
 /** Whether values come out invalid unless their parts are validated as they are drawn. */
 export function needsChecking(source: Source): boolean {
-  return [1, 2, 3, 4].some((seed) => drawValid(source, { seed, fullness: 'some' }) === undefined);
+  const known = doubtful.get(source);
+  if (known !== undefined) return known;
+  const isDoubtful = [1, 2, 3, 4].some((seed) => drawValid(source, { seed, fullness: 'some' }) === undefined);
+  doubtful.set(source, isDoubtful);
+  return isDoubtful;
 }
 
 /**

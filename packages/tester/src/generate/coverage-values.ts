@@ -34,6 +34,8 @@ export interface CoverageOptions extends ValueOptions {
   readonly cap?: number | undefined;
   /** Another seed gives other texts and surroundings for the same constraints. @default 1 */
   readonly seed?: number | undefined;
+  /** Leaves out what is valid. */
+  readonly only?: 'invalid' | undefined;
 }
 
 /** Alternatives of one candidate that are validated. */
@@ -48,7 +50,7 @@ const mostTries = 24;
 export function coverageValues(
   contract: Contract,
   schema: Schema,
-  { cap = 1000, seed = 1, ...options }: CoverageOptions,
+  { cap = 1000, only, seed = 1, ...options }: CoverageOptions,
 ): Generated<readonly CoverageValue[]> {
   const source = sourceOf(contract, schema, options);
   const base = probe(source, seed, ['least']);
@@ -58,6 +60,7 @@ export function coverageValues(
   // Several validations may go into one value, and some values cannot be had at all.
   let work = cap * 6;
   for (const { candidate, site } of candidatesOf(source, { seed, checked: needsChecking(source) })) {
+    if (only === 'invalid' && candidate.valid) continue;
     const found = judge(source, site, candidate);
     work -= found.work;
     const key = found.value && stableText(found.value.value);
