@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Contract, Exchange, Operation, RunTarget, WireRequest } from '@countersign/contract';
 import { authorise, withHeader } from './authorise.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -34,6 +34,13 @@ export function createExchanger(
   };
   for (const secret of options.secrets ?? []) hide(secret);
   const senders = new Map<string, Sender>();
+  const baseUrls = new WeakMap<Operation, { readonly url: string | undefined }>();
+
+  function homeOf(operation: Operation): string | undefined {
+    const home = baseUrls.get(operation) ?? { url: baseUrlOf(contract, operation, target) };
+    baseUrls.set(operation, home);
+    return home.url;
+  }
 
   function senderOf(baseUrl: string): Sender {
     const known = senders.get(baseUrl);
@@ -71,7 +78,7 @@ export function createExchanger(
 
   return {
     async exchange(operation, planned, { as = 'user', origin } = {}) {
-      const baseUrl = origin ?? baseUrlOf(contract, operation, target);
+      const baseUrl = origin ?? homeOf(operation);
       if (baseUrl === undefined) {
         throw new UnsendableError(
           `it belongs to another server (${operation.servers[0]?.url}) than the one that is tested`,
@@ -92,7 +99,7 @@ export function createExchanger(
         operation: operation.id,
         url: baseUrl + request.target,
         request,
-        sent: { bytes: body.length, sha256: createHash('sha256').update(body).digest('hex') },
+        sent: { bytes: body.length, sha256: hash('sha256', body) },
         ...outcome,
         startedAt: new Date(started).toISOString(),
         durationMs: now() - started,

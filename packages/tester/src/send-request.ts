@@ -8,6 +8,7 @@ import {
 import type { Dispatcher } from 'undici';
 import { classifyFailure } from './classify-failure.ts';
 import { type Connection, createConnections } from './create-connections.ts';
+import { type Answer, receiveAnswer } from './receive-answer.ts';
 import { startDeadline } from './start-deadline.ts';
 import { findRoute, type Transport } from './transport.ts';
 
@@ -66,27 +67,24 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
     signal: AbortSignal,
   ): Promise<{ readonly outcome: SendOutcome; readonly error?: unknown }> {
     const { timeoutMs, maxResponseBytes } = options;
-    const deadline = startDeadline(timeoutMs, signal);
     const answer: Answer = { chunks: [], received: 0 };
+    const sent: Dispatcher.DispatchOptions = {
+      path: prefix + request.target,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: withOwn(request.headers, route.headers),
+      body: request.body ?? null,
+    };
     connection.start(request.method);
+    const receiving = receiveAnswer(connection.dispatcher, sent, answer, maxResponseBytes);
+    const deadline = startDeadline(timeoutMs, signal, receiving.abort);
     try {
-      const response = await connection.dispatcher.request({
-        path: prefix + request.target,
-        method: request.method as Dispatcher.HttpMethod,
-        headers: withOwn(request.headers, route.headers),
-        body: request.body ?? null,
-        responseHeaders: 'raw',
-        signal: deadline.signal,
-      });
+      const isWhole = await receiving.whole;
       // Only a proxy answers so, and the server was not asked.
-      if (route.isForwarded && response.statusCode === 407) {
-        await response.body.dump();
+      if (route.isForwarded && answer.status === 407) {
         const message = 'the proxy wants other credentials than it was given';
         return { outcome: { failure: { kind: 'unreachable', message } } };
       }
-      answer.status = response.statusCode;
-      answer.headers = pairs(response.headers);
-      if (!(await readBody(response.body, maxResponseBytes, answer))) {
+      if (!isWhole) {
         const message = `the response body is larger than ${bytes(maxResponseBytes)}`;
         return { outcome: { failure: { kind: 'too-large', message } } };
       }
@@ -114,28 +112,11 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
 /** Those of the request, and those of the route that it does not have itself. */
 function withOwn(headers: WireHeaders, own: readonly string[]): string[] {
   const all = headers.flat();
-  for (const [name, value] of pairs(own))
+  for (let index = 0; index + 1 < own.length; index += 2) {
+    const [name = '', value = ''] = own.slice(index, index + 2);
     if (!headers.some(([each]) => each.toLowerCase() === name)) all.push(name, value);
-  return all;
-}
-
-/** As much of an answer as came. */
-interface Answer {
-  status?: number;
-  headers?: WireHeaders;
-  readonly chunks: Uint8Array[];
-  received: number;
-}
-
-/** @returns false when there is more than is read */
-async function readBody(stream: AsyncIterable<Uint8Array>, limit: number, answer: Answer): Promise<boolean> {
-  // Leaving the loop destroys the stream, and with it the connection.
-  for await (const chunk of stream) {
-    answer.received += chunk.length;
-    if (answer.received > limit) return false;
-    answer.chunks.push(chunk);
   }
-  return true;
+  return all;
 }
 
 function responseOf({ status = 0, headers = [], chunks }: Answer, surplus?: Uint8Array): WireResponse {
@@ -161,14 +142,6 @@ function isWholeJson({ headers = [], chunks }: Answer): boolean {
   } catch {
     return false;
   }
-}
-
-function pairs(raw: unknown): WireHeaders {
-  const flat = raw as readonly string[];
-  const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < flat.length; index += 2)
-    headers.push([flat[index] ?? '', flat[index + 1] ?? '']);
-  return headers;
 }
 
 function timedOut(timeoutMs: number, answer: Answer): ExchangeFailure {

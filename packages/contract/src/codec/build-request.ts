@@ -152,7 +152,15 @@ function headerFields(
   return fields;
 }
 
+const accepted = new WeakMap<Operation, string>();
+
 function acceptable(operation: Operation): string {
+  const known = accepted.get(operation) ?? successTypes(operation);
+  accepted.set(operation, known);
+  return known;
+}
+
+function successTypes(operation: Operation): string {
   const successes = operation.responses.filter(({ status }) => /^2/.test(status));
   return [...new Set(successes.flatMap(({ content }) => content.map(({ mediaType }) => mediaType)))].join(
     ', ',
