@@ -27,7 +27,7 @@ interface PhaseRun {
   readonly verdicts: Verdicts;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Cases under way at the same time. */
+  /** Requests under way at the same time. */
   readonly workers: number;
 }
 
@@ -51,12 +51,15 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
   const started = now();
   const before = tally.totals().cases;
   const flights: Flight[] = [];
+  // Some wait for a connection, so that none of them is idle while the next case is planned. A single worker's cases are
+  // planned one by one: what comes later may depend on what was seen.
+  const most = workers > 1 ? 2 * workers : 1;
   let complete = true;
   yield { type: 'phase-start', api: contract.name, phase };
   for await (const planned of plan) {
     if (signal.aborted) complete = false;
     else flights.push(takeOff(run, planned));
-    const next = flights.length >= workers ? flights.shift() : undefined;
+    const next = flights.length >= most ? flights.shift() : undefined;
     if (complete && next !== undefined && !(yield* land(run, next))) complete = false;
     if (!complete) break;
   }

@@ -16,8 +16,19 @@ export type BodyKind = 'json' | 'urlencoded' | 'multipart' | 'text' | 'octets' |
 const essence = /^[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\/([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*(?=;|$)/;
 const parameter = /;[ \t]*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*)))?[^;]*/y;
 
+const known = new Map<string, ParsedMediaType | undefined>();
+/** A run sees the same few again and again, and boundaries without number, which are no use to remember. */
+const mostKnown = 1000;
+
 /** Takes a media type or range apart (RFC 9110 § 8.3.1); undefined when it is none. Malformed parameters are left out. */
 export function parseMediaType(text: string): ParsedMediaType | undefined {
+  if (known.has(text)) return known.get(text);
+  const parsed = takeApart(text);
+  if (known.size < mostKnown && parsed?.parameters.boundary === undefined) known.set(text, parsed);
+  return parsed;
+}
+
+function takeApart(text: string): ParsedMediaType | undefined {
   const match = essence.exec(text);
   if (match === null) return undefined;
   const type = (match[1] ?? '').toLowerCase();

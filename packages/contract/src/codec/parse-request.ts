@@ -100,6 +100,7 @@ function parsePairsOf(
 ): { values: Values; rest: Pair[] } {
   const { contract, operation, keep } = reader;
   const parameters = operation.parameters.filter((parameter) => parameter.in === where);
+  if (text === '' && parameters.length === 0) return { values: {}, rest: [] };
   const { pairs, problems } = splitParameters(where, text);
   for (const problem of problems) keep(failed(problem));
   const secrets = securityNames(contract, operation, where);

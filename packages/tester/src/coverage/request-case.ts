@@ -75,15 +75,16 @@ function isIgnorable(
   { evidence }: Finding,
 ): boolean {
   const { instance = '', keyword = '' } = evidence;
-  const parsed = parseRequest(contract, operation, request);
   const parameter = operation.parameters.find((each) => instance === `${groups[each.in]}.${each.name}`);
   if (parameter === undefined) {
-    const { body } = parsed;
-    const isText = body !== undefined && bodyKind(body.mediaType) !== 'json' && instance.startsWith('/');
-    return isText && isBlank(partAt(body.value, instance));
+    const type = request.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    if (!instance.startsWith('/') || bodyKind(type) === 'json') return false;
+    const { body } = parseRequest(contract, operation, request);
+    return body !== undefined && isBlank(partAt(body.value, instance));
   }
   const { style, explode, name, content } = parameter;
-  const value = parsed[groups[parameter.in]][name];
+  const { body: _, ...withoutBody } = request;
+  const value = parseRequest(contract, operation, withoutBody)[groups[parameter.in]][name];
   if (isBlank(value)) return true;
   if (content !== undefined || !(style === 'deepObject' || (style === 'form' && explode))) return false;
   if (style === 'form' && /Properties$/.test(keyword)) return true;
