@@ -9,10 +9,10 @@ import { median } from './median.ts';
 import { description } from './throughput/description.ts';
 import { installSchemathesis } from './throughput/install-schemathesis.ts';
 
-const rounds = 5;
+const rounds = 3;
 const workers = '8';
 /** Ours stops a little above twice this: one of the three operations has fewer requests that differ. */
-const casesPerOperation = 10_000;
+const casesPerOperation = 15_000;
 /** Of Schemathesis, which would take most of an hour for as many. */
 const examplesPerOperation = 200;
 const leastOverSchemathesis = 10;
@@ -31,7 +31,9 @@ interface Server {
 }
 
 const execute = promisify(execFile);
-const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const serverFile = fileURLToPath(new URL('throughput/server.ts', import.meta.url));
+const loopFile = fileURLToPath(new URL('throughput/bare-loop.ts', import.meta.url));
+const commandFile = fileURLToPath(new URL('../../packages/cli/src/bin.ts', import.meta.url));
 
 /**
  * Random requests (valid and invalid, answers judged by schema) against a trivial server in a process of its own: how many
@@ -74,7 +76,7 @@ function check(what: string, ratio: number, least: number): void {
 }
 
 async function startServer(): Promise<Server> {
-  const child = fork(fileOf('throughput/server.ts'), [], { execArgv: [] });
+  const child = fork(serverFile, [], { execArgv: [] });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     url: `http://127.0.0.1:${port}`,
@@ -100,21 +102,15 @@ async function rateOf(server: Server, work: () => Promise<unknown>): Promise<num
 }
 
 async function runBareLoop(url: string): Promise<void> {
-  await execute(process.execPath, [
-    fileOf('throughput/bare-loop.ts'),
-    url,
-    String(2 * casesPerOperation),
-    workers,
-  ]);
+  await execute(process.execPath, [loopFile, url, String(2 * casesPerOperation), workers]);
 }
 
 /** @throws when anything is found: the server keeps its description */
 async function runCountersign(file: string, url: string): Promise<void> {
-  const command = fileOf('../../packages/cli/src/bin.ts');
   const args = ['test', file, '--server', url, '--phase', 'fuzz', '--workers', workers];
   await execute(process.execPath, [
     '--conditions=@countersign/source',
-    command,
+    commandFile,
     ...args,
     '--max-cases',
     String(casesPerOperation),

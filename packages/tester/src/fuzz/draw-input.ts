@@ -13,7 +13,7 @@ export interface DrawContext {
   readonly bases: readonly OperationInput[];
 }
 
-export interface DrawOptions {
+interface DrawOptions {
   readonly seed: number;
   /** Whether one value breaks the description. */
   readonly broken: boolean;
