@@ -1,5 +1,6 @@
 import { bookings } from './bookings/app.ts';
 import { checkout } from './checkout/app.ts';
+import { clippings } from './clippings/app.ts';
 import { documents } from './documents/app.ts';
 import { ledger } from './ledger/app.ts';
 import { preferences } from './preferences/app.ts';
@@ -13,6 +14,7 @@ import { vault } from './vault/app.ts';
 export const statefulApps: readonly StatefulApp[] = [
   bookings,
   checkout,
+  clippings,
   documents,
   ledger,
   preferences,

@@ -12,7 +12,7 @@ import { createFile } from '../media/create-file.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { planExamples } from '../plan-examples.ts';
 import { isRecord } from './json-pointer.ts';
-import { isJson } from './schema-place.ts';
+import { isForm, isJson, isPlainForm } from './schema-place.ts';
 import { isValid, type Variant, varyValue, withoutOptional } from './vary-value.ts';
 
 /** What kind of object is made. */
@@ -85,14 +85,17 @@ function makeRequiredInput(contract: Contract, operation: Operation, seed: numbe
   };
 }
 
-/** As complete a JSON body as can be made, beside the documented examples, which are often short. */
+/** As complete a body of fields as can be made, beside the documented examples, which are often short. */
 function sampleInput(
   contract: Contract,
   operation: Operation,
   base: OperationInput | undefined,
   seed: number,
 ): OperationInput | undefined {
-  const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
+  const content = operation.requestBody?.content;
+  const media =
+    content?.find(({ mediaType }) => isJson(mediaType)) ??
+    content?.find(({ mediaType }) => isPlainForm(mediaType));
   if (media?.schema === undefined) return undefined;
   const sample = sampleValue(contract, withoutExamples(media.schema), {
     seed,
@@ -120,13 +123,15 @@ function varyInput(
   const { body } = input;
   const media = body && mediaOf(operation, body.mediaType);
   if (body === undefined || media === undefined) return input;
-  if (isJson(media.mediaType) || isJson(body.mediaType)) {
+  if (isJson(media.mediaType) || isJson(body.mediaType) || isPlainForm(body.mediaType)) {
     const base = kind === 'minimal' ? withoutOptional(contract, media, body.value) : body.value;
     const variant = kind === 'minimal' ? 'plain' : kind;
     return { ...input, body: { ...body, value: varyValue(contract, media, base, { variant, salt }) } };
   }
   const files = varyFiles(contract, media, body.value, { kind, salt, seed });
-  return { ...input, body: { ...body, value: files } };
+  const variant = kind === 'minimal' ? 'plain' : kind;
+  const value = isForm(body.mediaType) ? varyValue(contract, media, files, { variant, salt }) : files;
+  return { ...input, body: { ...body, value } };
 }
 
 export function mediaOf({ requestBody }: Operation, mediaType: string): MediaType | undefined {

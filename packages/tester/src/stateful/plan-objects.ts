@@ -7,7 +7,7 @@ import { addUpdates } from './plan-updates.ts';
 import { addPrerequisites, refreshed } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent, succeeded } from './response-value.ts';
-import { isJson } from './schema-place.ts';
+import { isJson, isPlainForm } from './schema-place.ts';
 import type { Step } from './step.ts';
 
 /** The life of several objects of each kind that can be made and read: made, read, listed, changed, deleted. */
@@ -94,7 +94,8 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
 /** Without a body there is only one kind of object. */
 function kindsFor({ requestBody }: Operation): readonly Kind[] {
   if (requestBody === undefined) return ['plain', 'plain'];
-  return requestBody.content.some(({ mediaType }) => isJson(mediaType)) ? kinds : kinds.slice(0, 3);
+  const hasFields = requestBody.content.some(({ mediaType }) => isJson(mediaType) || isPlainForm(mediaType));
+  return hasFields ? kinds : kinds.slice(0, 3);
 }
 
 /** A PUT chooses the address of what it makes. */

@@ -109,3 +109,12 @@ export function jsonAnswer(operation: Operation, status: number): MediaType | un
 export function isJson(mediaType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(mediaType) || mediaType === '*/*';
 }
+
+/** A form without files. */
+export function isPlainForm(mediaType: string): boolean {
+  return /^application\/x-www-form-urlencoded\b/i.test(mediaType);
+}
+
+export function isForm(mediaType: string): boolean {
+  return isPlainForm(mediaType) || /^multipart\/form-data\b/i.test(mediaType);
+}

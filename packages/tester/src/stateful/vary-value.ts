@@ -21,6 +21,28 @@ export function varyValue(
   contract: Contract,
   { schema = true }: MediaType,
   value: unknown,
+  variation: { readonly variant: Variant; readonly salt: string },
+): unknown {
+  const longer = variation.variant === 'rich' ? withMoreItems(value) : value;
+  return varyLeaves(contract, schema, isValid(contract, schema, longer) ? longer : value, variation);
+}
+
+/** A list of one is often kept where a list of several is not. */
+function withMoreItems(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => {
+      const [first] = Array.isArray(part) ? part : [];
+      const isLengthened = Array.isArray(part) && part.length === 1 && typeof first === 'string';
+      return [name, isLengthened ? [first, `${first} 2`] : part];
+    }),
+  );
+}
+
+function varyLeaves(
+  contract: Contract,
+  schema: Schema,
+  value: unknown,
   { variant, salt }: { readonly variant: Variant; readonly salt: string },
 ): unknown {
   let varied = value;

@@ -1,10 +1,10 @@
 import type { Contract, MediaType, Operation } from '@countersign/contract';
 import { compareFields, type FieldResult, isSame } from '../compare-fields.ts';
 import { findEntity } from '../find-entity.ts';
-import { isRecord } from '../json-pointer.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
-import { isJson, jsonAnswer, schemasAt } from '../schema-place.ts';
+import { jsonAnswer, schemasAt } from '../schema-place.ts';
+import { sentFields } from '../sent-fields.ts';
 import type { StepResult } from '../step.ts';
 import { isServerOwned } from './server-owned.ts';
 
@@ -62,7 +62,7 @@ export function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-/** The fields of a JSON body that was written, as a later answer has them. */
+/** The fields of a body that was written, as a later answer has them. */
 export function writtenFields(
   contract: Contract,
   writer: StepResult,
@@ -70,12 +70,12 @@ export function writtenFields(
 ): readonly FieldResult[] {
   const { body } = writer.input;
   const response = reader.exchanges.at(-1)?.response;
-  if (body === undefined || !isRecord(body.value) || !isJson(body.mediaType) || !succeeded(response))
-    return [];
-  const found = findEntity(jsonOf(response), Object.keys(body.value));
+  const written = sentFields(writer.input);
+  if (body === undefined || written === undefined || !succeeded(response)) return [];
+  const found = findEntity(jsonOf(response), Object.keys(written));
   if (found === undefined) return [];
   return compareFields(contract, {
-    written: body.value,
+    written,
     writtenMedia: requestMedia(writer.step.operation, body.mediaType),
     read: found.value,
     readMedia: jsonAnswer(reader.step.operation, response.status),
@@ -97,9 +97,8 @@ function defaults(
 ): readonly Observation[] {
   const { body } = made.input;
   const exchange = exchanges.at(-1);
-  if (body === undefined || !isRecord(body.value) || !isJson(body.mediaType) || exchange === undefined)
-    return [];
-  const { value: written } = body;
+  const written = sentFields(made.input);
+  if (body === undefined || written === undefined || exchange === undefined) return [];
   const media = requestMedia(made.step.operation, body.mediaType);
   const names = schemasAt(contract, media, []).flatMap(({ schema }) => Object.keys(schema.properties ?? {}));
   const found = findEntity(jsonOf(exchange.response), names);
