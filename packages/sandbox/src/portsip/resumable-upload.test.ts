@@ -174,6 +174,17 @@ matrix('completing with a body adds it to what was appended', async (client) => 
   expect(await (await client.download(sha256('abcdef'))).text()).toBe('abcdef');
 });
 
+matrix(
+  'completing without a body stores what was appended, and its bytes by their digest',
+  async (client) => {
+    const upload = await client.add(await client.add(await client.open(), 'abc'), 'def');
+    const answer = await client.complete(upload, { digest: sha256('abcdef') });
+    expect([answer.status, await answer.json()]).toEqual([201, { id: expect.any(String) }]);
+    const download = await client.download(sha256('abcdef'));
+    expect([download.status, await download.text()]).toEqual([200, 'abcdef']);
+  },
+);
+
 matrix('completing without a digest stores the file under the digest of its bytes', async (client) => {
   const upload = await client.open();
   expect((await client.complete(upload, { body: 'whole' })).status).toBe(201);
