@@ -175,6 +175,12 @@ const lines: [name: string, redocly: string | undefined, argv: string[], message
     ['test', '--workers', '0'],
     /--workers <number>: "0" is no whole number from 1/,
   ],
+  [
+    'a shard that is none',
+    registry,
+    ['test', '--shard', '3/2'],
+    /"3\/2" is no part of a run; write for example 1\/3/,
+  ],
   ['a rate that is none', registry, ['test', '--rate', 'fast'], /write for example 10\/s/],
   [
     'an unknown phase',

@@ -72,3 +72,66 @@ test('on GitHub findings are annotations from the root of the repository, and th
   expect(elsewhere.stderr).toBe('');
   expect(readdirSync(cwd)).not.toContain('other.md');
 });
+
+test('the shards of a run are merged into one report of every kind', async () => {
+  const server = await listen(answering(wrong));
+  const cwd = directoryWith({ 'numbers.yaml': numbers });
+  const run = (...argv: string[]) =>
+    countersign(
+      [
+        'test',
+        'numbers.yaml',
+        '--server',
+        server,
+        '--phase',
+        'examples,coverage',
+        '--fail-on',
+        'never',
+        ...argv,
+      ],
+      { cwd },
+    );
+  const whole = await run('--format', 'json');
+  const first = await run('--shard', '1/2', '--report', 'json=1.json');
+  expect(first.stdout).toContain(`numbers server ${server}, shard 1 of 2\n`);
+  await run('--shard', '2/2', '--report', 'json=2.json');
+  const merged = await countersign(
+    [
+      'merge',
+      '2.json',
+      '1.json',
+      '--format',
+      'json',
+      ...reports(['junit=m.xml', 'sarif=m.sarif', 'json=m.json']),
+    ],
+    { cwd },
+  );
+  expect(merged.code).toBe(1);
+  const idsOf = (text: string) => JSON.parse(text).findings.map(({ id }: { id: string }) => id);
+  expect(idsOf(merged.stdout)).toEqual(idsOf(whole.stdout));
+  expect(JSON.parse(merged.stdout).summary).toEqual(JSON.parse(whole.stdout).summary);
+  expect(readFileSync(join(cwd, 'm.json'), 'utf8')).toBe(merged.stdout);
+  expect(readFileSync(join(cwd, 'm.xml'), 'utf8')).toContain('tests="2"');
+  const people = await countersign(['merge', 'm.json', '--fail-on', 'never'], { cwd });
+  expect(people.code).toBe(0);
+  expect(people.stdout).toMatch(/^error body-invalid {2}numbers getNumber/m);
+});
+
+const notMerged: [name: string, argv: string[], message: RegExp][] = [
+  ['nothing', [], /missing required argument 'reports'/],
+  ['a file that is not there', ['gone.json'], /^countersign: gone\.json: there is no such file$/],
+  ['what is no report', ['numbers.yaml'], /^countersign: numbers\.yaml: is no JSON, or was cut off/],
+  [
+    'a kind that needs the run itself',
+    ['x.json', '--report', 'har=x'],
+    /"har=x" is no report; write json=FILE/,
+  ],
+];
+
+test.each(notMerged)('merge says in one line what to do about %s', async (_, argv, message) => {
+  const cwd = directoryWith({ 'numbers.yaml': numbers });
+  const { code, stdout, stderr } = await countersign(['merge', ...argv], { cwd });
+  expect(stderr.trimEnd()).toMatch(message);
+  expect(stderr).toMatch(/^countersign: .+\n$/);
+  expect([stdout, code]).toEqual(['', 2]);
+});

@@ -1,3 +1,4 @@
+import type { Shard } from '@countersign/contract';
 import type { OptionSpec } from './command.ts';
 import { isDate } from './is-date.ts';
 import { UsageError } from './usage-error.ts';
@@ -133,6 +134,22 @@ export function rate(described: Described): OptionSpec<number | undefined> {
       const number = Number(/^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(value)?.[1] ?? 0);
       if (number > 0) return number;
       throw new UsageError(`${described.flags}: ${JSON.stringify(value)} is no rate; write for example 10/s`);
+    },
+  };
+}
+
+/** Which of how many parts: `2/5`. */
+export function shard(described: Described): OptionSpec<Shard | undefined> {
+  return {
+    ...described,
+    initial: undefined,
+    parse(value) {
+      const [, first = '', second = ''] = /^(\d{1,4})\/(\d{1,4})$/.exec(value) ?? [];
+      const [index, count] = [Number(first), Number(second)];
+      if (index >= 1 && index <= count) return { index, count };
+      throw new UsageError(
+        `${described.flags}: ${JSON.stringify(value)} is no part of a run; write for example 1/3, 2/3 and 3/3`,
+      );
     },
   };
 }

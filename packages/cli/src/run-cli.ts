@@ -4,6 +4,7 @@ import { addCommand } from './commands/add.ts';
 import { generateCommand } from './commands/generate.ts';
 import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { mockCommand } from './commands/mock.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { testCommand } from './commands/test.ts';
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   initCommand,
   addCommand,
   testCommand,
+  mergeCommand,
   generateCommand,
   lintCommand,
   mockCommand,

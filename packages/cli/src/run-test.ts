@@ -1,18 +1,19 @@
 import { resolve } from 'node:path';
-import type { Phase, Waiver } from '@countersign/contract';
+import type { Phase, Shard, Waiver } from '@countersign/contract';
 import {
   createRunCollector,
   type FailOn,
-  fails,
   type RunResult,
   renderConsole,
   renderJson,
 } from '@countersign/report';
+import { appearanceOf } from './appearance.ts';
 import { loadBaseline, writeBaseline } from './baseline.ts';
 import { type CredentialInput, parseCredentials } from './choose-credentials.ts';
 import { chooseTargets, type TargetInput, type Targets } from './choose-targets.ts';
 import type { TransportInput } from './choose-transport.ts';
 import type { Context } from './command.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { pathInRepository } from './find-repository.ts';
 import { loadContracts } from './load-contracts.ts';
 import { loadVersion } from './load-version.ts';
@@ -23,7 +24,6 @@ import { type SelectedDocument, selectTests } from './select-tests.ts';
 import { tellGithub } from './tell-github.ts';
 import { testApi } from './test-api.ts';
 import { UsageError } from './usage-error.ts';
-import { useColour } from './use-colour.ts';
 import { type HarFiles, writeHar } from './write-har.ts';
 import { parseReports, writeReports } from './write-reports.ts';
 
@@ -41,6 +41,7 @@ export interface TestInput extends CredentialInput, TargetInput, TransportInput 
   /** Requests per second. */
   readonly rate: number | undefined;
   readonly seed: number | undefined;
+  readonly shard: Shard | undefined;
   /** Seconds. */
   readonly timeLimit: number | undefined;
   /** Seconds. */
@@ -78,7 +79,7 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
     context.stdout.write(
       input.format === 'json'
         ? renderJson(results, { version })
-        : renderConsole(results, appearance(context)),
+        : renderConsole(results, appearanceOf(context)),
     );
     const options = {
       version,
@@ -97,7 +98,7 @@ export async function runTest(input: TestInput, context: Context): Promise<numbe
   }
   finish();
   if (context.signal.aborted) return 130;
-  return baseline.write(results, context) ? 0 : exitCode(results, input.failOn);
+  return baseline.write(results, context) ? 0 : exitCodeOf(results, input.failOn);
 }
 
 interface Tests {
@@ -171,12 +172,4 @@ function checkBaseline({ baseline, writeBaseline: written, expires }: TestInput,
       return true;
     },
   };
-}
-
-function appearance(context: Context): { colour: boolean; width: number } {
-  return { colour: useColour(context), width: context.stdout.columns ?? 100 };
-}
-
-function exitCode(results: readonly RunResult[], failOn: FailOn): number {
-  return results.some(({ findings }) => findings.some((finding) => fails(finding, failOn))) ? 1 : 0;
 }

@@ -130,6 +130,7 @@ function chooseLimits(input: TestInput, settings: ApiSettings, { kind }: RunTarg
     ...(workers !== undefined && { workers }),
     ...(maxCases !== undefined && { maxCases }),
     ...(seed !== undefined && { seed }),
+    ...(input.shard !== undefined && { shard: input.shard }),
     ...(rate !== undefined && { ratePerSecond: rate }),
     ...(maxSize !== undefined && { maxResponseBytes: maxSize }),
     ...(requestTimeout !== undefined && { timeoutMs: requestTimeout * 1000 }),

@@ -5,6 +5,7 @@ export { createFinding, type FindingInput, severityOf, sortFindings } from './ch
 export { unjudgedKeywords } from './checks/schema-validator.ts';
 export { type ValidationOptions, validateValue } from './checks/validate-value.ts';
 export type { Violation } from './checks/violation.ts';
+export { describeWithoutSuccess, findNeverSeen } from './checks/whole-run.ts';
 export { isBinarySchema } from './codec/binary-schema.ts';
 export {
   type ParseBodyOptions,

@@ -47,6 +47,15 @@ export interface RunStartEvent {
   readonly sources: Readonly<Record<string, SourceDocument>>;
   /** `Contract.files`: what the number before the `#` of a place counts. */
   readonly files: readonly string[];
+  /** Which part of the run this is; absent for a whole one. */
+  readonly shard?: Shard;
+}
+
+/** One of several parts of a run, each on a machine of its own: `2/5` is the second of five. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface TestedOperation {
@@ -180,6 +189,8 @@ export interface OperationEndEvent {
   };
   /** What the cases made of the operation; absent when it was not called. */
   readonly exercised?: Exercised;
+  /** In a shard: what only all of them together can tell was never seen. */
+  readonly expected?: readonly ExpectedAnswer[];
   readonly errors: number;
   readonly warnings: number;
   readonly durationMs: number;
@@ -201,6 +212,13 @@ export interface ExercisedConstraint {
   /** Where the keyword stands: `0#/paths/~1pets/get/parameters/0/schema/minimum`. */
   readonly at: SourceRef;
   readonly how: 'kept' | 'broken';
+}
+
+/** An answer that a run asks for, and the finding that it makes when it was never given. */
+export interface ExpectedAnswer {
+  /** Any of these statuses will do; `success` is every one below 400. */
+  readonly statuses: 'success' | readonly number[];
+  readonly finding: ReportedFinding;
 }
 
 export interface RunEndEvent {

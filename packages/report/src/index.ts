@@ -18,6 +18,7 @@ export {
   type ReportPhase,
   renderJson,
 } from './json-report.ts';
+export { mergeRuns, type RunReport } from './merge-runs.ts';
 export { parseJsonReport } from './parse-json-report.ts';
 export { type AnnotationOptions, renderAnnotations } from './render-annotations.ts';
 export { type ConsoleOptions, renderConsole } from './render-console.ts';

@@ -23,11 +23,16 @@ export function renderTable(results: readonly RunResult[], width: number, paint:
   const others = columns.slice(1).reduce((sum, each) => sum + each + 2, 0);
   columns[0] = Math.max(12, Math.min(columns[0] ?? 0, width - others));
   const lines = groups.flatMap(({ result: { start }, rows }) => [
-    `${paint(['bold'], start.api)} ${paint('dim', `${start.target.kind} ${start.target.url}`)}`,
+    `${paint(['bold'], start.api)} ${paint('dim', describeTarget(start))}`,
     ...rows.map((row) => renderLine(row, columns)),
     '',
   ]);
   return [renderLine(header, columns), ...lines].join('\n');
+}
+
+function describeTarget({ target, shard }: RunResult['start']): string {
+  const part = shard === undefined ? '' : `, shard ${shard.index} of ${shard.count}`;
+  return `${target.kind} ${target.url}${part}`;
 }
 
 function renderRow(operation: OperationEndEvent, paint: Paint): Cell[] {

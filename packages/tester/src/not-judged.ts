@@ -1,8 +1,10 @@
 import {
   type Contract,
+  describeWithoutSuccess,
   locate,
   type NotJudgedEvent,
   type Operation,
+  type OperationEndEvent,
   type Phase,
   type RunTarget,
   type SourceRef,
@@ -35,12 +37,10 @@ export function* announce(
 export function* withoutSuccess(
   contract: Contract,
   operation: Operation,
-  seen: readonly number[],
+  end: OperationEndEvent,
 ): Iterable<NotJudgedEvent> {
-  const hasSuccess = operation.responses.some(({ status }) => status.startsWith('2'));
-  if (!hasSuccess || seen.length === 0 || seen.some((status) => status >= 200 && status < 300)) return;
-  const message = `no request was answered with success (seen: ${seen.join(', ')}), so its success responses were not judged`;
-  yield notJudged(contract, 'case', { message, at: operation.at, operation });
+  const message = describeWithoutSuccess(end);
+  if (message !== undefined) yield notJudged(contract, 'case', { message, at: operation.at, operation });
 }
 
 interface Remark {

@@ -4,6 +4,7 @@ import type {
   Rule,
   RunTarget,
   Severity,
+  Shard,
   Waiver,
   WireHeaders,
 } from '@countersign/contract';
@@ -44,6 +45,8 @@ export interface TestOptions extends Selection {
   readonly maxResponseBytes?: number;
   /** Milliseconds for the whole run; what is not tested by then is not tested. @default none */
   readonly timeLimitMs?: number;
+  /** Runs this part of all cases only; `mergeRuns` of the report package puts the parts together. @default everything */
+  readonly shard?: Shard;
   /** Ends the run early: it still yields its `run-end`. */
   readonly signal?: AbortSignal;
   /** Longest time in milliseconds that one asynchronous job is waited for, where its own deadline is later. @default 30000 */

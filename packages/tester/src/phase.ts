@@ -13,7 +13,7 @@ export interface PhaseContext {
   readonly maxCases: number;
   /** Of the run's user. */
   readonly token: string | undefined;
-  /** Status codes that the operation was answered with so far. */
+  /** Status codes that the operation was answered with so far, in cases of its own. */
   readonly statusesSeen: (operation: Operation) => ReadonlySet<number>;
   /** Whether the run has a second user to ask as. */
   readonly hasOther: boolean;

@@ -3,6 +3,7 @@ import type {
   Contract,
   Exchange,
   Finding,
+  Operation,
   Phase,
   ReportedFinding,
   RunEvent,
@@ -22,6 +23,8 @@ interface PhaseRun {
   readonly contract: Contract;
   readonly phase: Phase;
   readonly plan: Iterable<TestCase | LeftOut> | AsyncIterable<TestCase | LeftOut>;
+  /** Whether the cases of an operation are of this run, not of another shard of it. */
+  readonly isOwn: (operation: Operation) => boolean;
   readonly exchanger: Exchanger;
   readonly tally: Tally;
   readonly verdicts: Verdicts;
@@ -47,7 +50,7 @@ interface Outcome {
 
 /** Runs the cases of one phase and tells of them in their order. @returns whether all of them were run */
 export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean> {
-  const { contract, phase, plan, tally, signal, now, workers } = run;
+  const { contract, phase, plan, isOwn, tally, signal, now, workers } = run;
   const started = now();
   const before = tally.totals().cases;
   const flights: Flight[] = [];
@@ -57,6 +60,7 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
   let complete = true;
   yield { type: 'phase-start', api: contract.name, phase };
   for await (const planned of plan) {
+    if (planned.operation !== undefined && !isOwn(planned.operation)) continue;
     if (signal.aborted) complete = false;
     else flights.push(takeOff(run, planned));
     const next = flights.length >= most ? flights.shift() : undefined;
@@ -131,7 +135,7 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
     fresh.push({ finding: proved === undefined ? finding : verdicts.adjust(proved), waiver });
   }
   tally.addCase(planned, durationMs);
-  for (const exchange of exchanges) tally.addExchange(exchange);
+  for (const exchange of exchanges) tally.addExchange(exchange, operation);
   const secrets = [...exchanger.secrets(), ...cookieSecrets(exchanges.map(({ response }) => response))];
   const event: CaseEvent = {
     type: 'case',

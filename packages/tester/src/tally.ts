@@ -19,6 +19,8 @@ interface Counts {
   durationMs: number;
   readonly casesByPhase: Partial<Record<Phase, number>>;
   readonly statuses: Set<number>;
+  /** Those of `statuses` that cases of the operation itself saw. */
+  readonly ownStatuses: Set<number>;
   readonly requestTypes: Set<string>;
   readonly responseTypes: Set<string>;
   readonly examples: Set<string>;
@@ -28,9 +30,11 @@ interface Counts {
 /** Counts per operation while a run goes on. */
 export interface Tally {
   addCase(testCase: TestCase, durationMs: number): void;
-  addExchange(exchange: Exchange): void;
+  /** @param of the operation that the case counts for */
+  addExchange(exchange: Exchange, of: Operation): void;
   /** Counts it, unless it is waived. @returns false when this finding was there already */
   addFinding(finding: Finding, isWaived: boolean): boolean;
+  /** In cases that count for the operation itself: those of others may be in another shard. */
   statusesSeen(operation: Operation): ReadonlySet<number>;
   totals(): {
     readonly cases: number;
@@ -56,6 +60,7 @@ export function createTally(contract: Contract): Tally {
       durationMs: 0,
       casesByPhase: {},
       statuses: new Set(),
+      ownStatuses: new Set(),
       requestTypes: new Set(),
       responseTypes: new Set(),
       examples: new Set(),
@@ -75,7 +80,7 @@ export function createTally(contract: Contract): Tally {
       if (label.startsWith('example ')) counts.examples.add(label);
       for (const each of exercises) counts.constraints.set(`${each.at} ${each.how}`, each);
     },
-    addExchange({ operation, request, response }) {
+    addExchange({ operation, request, response }, of) {
       requests += 1;
       // What a method that is not described gets is no answer of the operation.
       if (methods.get(operation) !== request.method) return;
@@ -83,6 +88,7 @@ export function createTally(contract: Contract): Tally {
       if (request.body !== undefined) addType(counts.requestTypes, request.headers);
       if (response === undefined) return;
       counts.statuses.add(response.status);
+      if (operation === of.id) counts.ownStatuses.add(response.status);
       if (response.body.length > 0) addType(counts.responseTypes, response.headers);
     },
     addFinding({ id, operation, severity }, isWaived) {
@@ -91,12 +97,18 @@ export function createTally(contract: Contract): Tally {
       if (!isWaived) countsOf(operation)[severity === 'error' ? 'errors' : 'warnings'] += 1;
       return true;
     },
-    statusesSeen: ({ id }) => countsOf(id).statuses,
+    statusesSeen: ({ id }) => countsOf(id).ownStatuses,
     totals: () => ({ cases: sum('cases'), requests, errors: sum('errors'), warnings: sum('warnings') }),
     end(operation) {
-      const { statuses, requestTypes, responseTypes, examples, constraints, ...counts } = countsOf(
-        operation.id,
-      );
+      const {
+        statuses,
+        ownStatuses: _,
+        requestTypes,
+        responseTypes,
+        examples,
+        constraints,
+        ...counts
+      } = countsOf(operation.id);
       const seen = [...statuses].sort((a, b) => a - b);
       const covered = new Set(seen.map((status) => documentedStatus(operation, status)));
       const statusesDocumented = operation.responses.map(({ status }) => status);
@@ -116,7 +128,7 @@ export function createTally(contract: Contract): Tally {
           request: namesOf(operation.requestBody?.content ?? []),
           response: namesOf(operation.responses.flatMap(({ content }) => content)),
         },
-        ...(counts.cases > 0 && {
+        ...(counts.cases + statuses.size + requestTypes.size > 0 && {
           exercised: {
             requestMediaTypes: [...requestTypes].sort(),
             responseMediaTypes: [...responseTypes].sort(),

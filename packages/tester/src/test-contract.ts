@@ -1,10 +1,20 @@
-import { type Contract, locate, type Phase, type RunEvent, type RunTarget } from '@countersign/contract';
+import {
+  type Contract,
+  type Finding,
+  findNeverSeen,
+  locate,
+  type Operation,
+  type Phase,
+  type ReportedFinding,
+  type RunEvent,
+  type RunTarget,
+} from '@countersign/contract';
 import { parseTargetUrl } from './base-url.ts';
 import { checkReachable } from './check-reachable.ts';
 import { createVerdicts, waivedBy } from './create-verdicts.ts';
 import { TesterError } from './errors.ts';
 import { fetchAccessToken } from './fetch-access-token.ts';
-import { neverSeen } from './never-seen.ts';
+import { expectAnswers } from './never-seen.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
 import type { TestOptions } from './options.ts';
 import { sleepForReal } from './pace.ts';
@@ -12,6 +22,7 @@ import { phases } from './phases.ts';
 import { createExchanger } from './run-exchange.ts';
 import { runPhase } from './run-phase.ts';
 import { isSafe, selectOperations } from './select-operations.ts';
+import { holdsOperation, holdsSequences } from './shard.ts';
 import { createTally } from './tally.ts';
 import { withKnownInputs } from './with-known-inputs.ts';
 
@@ -54,6 +65,9 @@ export async function* testContract(
   const tally = createTally(contract);
   const verdicts = createVerdicts({ waivers: options.waivers, severities: options.severities, now });
   const operations = options.methods === 'safe' ? selected.filter(isSafe) : selected;
+  const { shard } = options;
+  const own = new Set(selected.filter((_, index) => holdsOperation(shard, index)));
+  const isInShard = (operation: Operation): boolean => own.has(operation);
   try {
     yield {
       type: 'run-start',
@@ -73,6 +87,7 @@ export async function* testContract(
       })),
       sources: contract.sources,
       files: contract.files,
+      ...(shard && { shard }),
     };
     const left = selected.filter((operation) => !operations.includes(operation));
     yield* announce(contract, { kind: target.kind, phases: wanted }, left);
@@ -91,29 +106,43 @@ export async function* testContract(
     };
     let complete = true;
     for (const phase of wanted) {
-      const plan = phases[phase]?.({ ...context, operations }) ?? [];
+      const isElsewhere = phase === 'stateful' && !holdsSequences(shard);
+      const plan = isElsewhere ? [] : (phases[phase]?.({ ...context, operations }) ?? []);
       // Journeys look at lists and states, which others must not change meanwhile.
       const workers = phase === 'stateful' ? 1 : (options.workers ?? 1);
-      const run = { contract, phase, plan, exchanger, tally, verdicts, signal, now, workers };
+      const isOwn = phase === 'stateful' ? () => true : isInShard;
+      const run = { contract, phase, plan, isOwn, exchanger, tally, verdicts, signal, now, workers };
       if (!(yield* runPhase(run))) complete = false;
     }
+    const judge = (found: Finding): ReportedFinding => {
+      const finding = verdicts.adjust(found);
+      const waiver = verdicts.waiverOf(finding);
+      return { ...finding, ...(waiver && { waived: waivedBy(waiver) }) };
+    };
     for (const operation of selected) {
-      if (target.kind !== 'mock') {
-        const soFar = tally.end(operation);
-        const findings = complete ? neverSeen({ contract, phases: wanted }, operation, soFar) : [];
-        for (const finding of findings.map(verdicts.adjust)) {
-          const waiver = verdicts.waiverOf(finding);
-          if (!tally.addFinding(finding, waiver !== undefined)) continue;
-          const reported = { ...finding, ...(waiver && { waived: waivedBy(waiver) }) };
-          yield { type: 'finding', api: contract.name, finding: reported };
-        }
-        yield* withoutSuccess(contract, operation, soFar.statusesSeen);
+      const soFar = tally.end(operation);
+      const expected =
+        complete && target.kind !== 'mock' && isInShard(operation)
+          ? expectAnswers({ contract, phases: wanted }, operation, soFar)
+          : [];
+      if (shard !== undefined) {
+        // What this part has not seen, another one may have.
+        const left = expected.map(({ statuses, finding }) => ({ statuses, finding: judge(finding) }));
+        yield { ...soFar, expected: left };
+        continue;
       }
+      for (const finding of findNeverSeen(expected, soFar.statusesSeen).map(judge))
+        if (tally.addFinding(finding, finding.waived !== undefined))
+          yield { type: 'finding', api: contract.name, finding };
+      if (target.kind !== 'mock') yield* withoutSuccess(contract, operation, soFar);
       yield tally.end(operation);
     }
     // What was left out may be what a waiver is for.
     const isWhole =
-      complete && operations === contract.operations && wanted.length === Object.keys(phases).length;
+      complete &&
+      shard === undefined &&
+      operations === contract.operations &&
+      wanted.length === Object.keys(phases).length;
     for (const message of verdicts.remarks(isWhole)) yield { type: 'remark', api: contract.name, message };
     const reason = options.signal?.aborted ? 'cancelled' : 'time-limit';
     yield {

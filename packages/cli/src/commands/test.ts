@@ -1,5 +1,17 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, day, flag, integer, list, rate, seconds, size, text, words } from '../option-types.ts';
+import {
+  choice,
+  day,
+  flag,
+  integer,
+  list,
+  rate,
+  seconds,
+  shard,
+  size,
+  text,
+  words,
+} from '../option-types.ts';
 
 /** `countersign test` */
 export const testCommand: Command = defineCommand({
@@ -79,6 +91,10 @@ export const testCommand: Command = defineCommand({
       flags: '--seed <number>',
       description: 'the same seed makes the same cases (default: 1)',
       most: 2 ** 31 - 1,
+    }),
+    shard: shard({
+      flags: '--shard <i/n>',
+      description: 'run the i-th of n parts; countersign merge puts their JSON reports together',
     }),
     timeLimit: seconds({ flags: '--time-limit <seconds>', description: 'end the run after this time' }),
     requestTimeout: seconds({
