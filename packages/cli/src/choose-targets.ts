@@ -22,6 +22,7 @@ type Methods = 'all' | 'safe';
 export interface TargetInput {
   readonly server?: string | undefined;
   readonly target?: 'sandbox' | 'mock' | undefined;
+  readonly har?: string | undefined;
   readonly safe: boolean;
   readonly unsafe: boolean;
 }
@@ -32,14 +33,19 @@ export async function chooseTargets(
   input: TargetInput,
   context: Context,
 ): Promise<Targets> {
-  const { server, target, safe, unsafe } = input;
+  const { server, target, har, safe, unsafe } = input;
   if (safe && unsafe) throw new UsageError('give either --safe or --unsafe, not both');
   if (server !== undefined && target !== undefined)
     throw new UsageError('give either --server or --target, not both');
-  if (server !== undefined && loaded.length !== 1)
+  if (har !== undefined && target !== undefined)
+    throw new UsageError('give either --har or --target, not both');
+  const only = har !== undefined ? '--har' : server !== undefined ? '--server' : undefined;
+  if (only !== undefined && loaded.length !== 1)
     throw new UsageError(
-      `--server is for one API, and this would test ${loaded.map(({ contract }) => contract.name).join(', ')}: name one`,
+      `${only} is for one API, and this would test ${loaded.map(({ contract }) => contract.name).join(', ')}: name one`,
     );
+  // A recording is asked nothing.
+  if (har !== undefined) return recorded;
   const servers = new Map<string, ChosenTarget>();
   for (const { contract, settings } of loaded) {
     const configured = target === undefined ? settings.server : undefined;
@@ -54,6 +60,11 @@ export async function chooseTargets(
     [Symbol.asyncDispose]: async () => started?.[Symbol.asyncDispose](),
   };
 }
+
+const recorded: Targets = {
+  of: () => ({ target: { kind: 'recording', url: '' }, methods: 'safe' }),
+  async [Symbol.asyncDispose]() {},
+};
 
 function chooseServer(url: string, { safe, unsafe }: TargetInput, { stderr }: Context): ChosenTarget {
   const onlySafe = safe || (!unsafe && !isLoopback(url));

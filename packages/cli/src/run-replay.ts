@@ -35,7 +35,9 @@ export async function runReplay(
   if (document === undefined) throw new UsageError(`there is no description of ${start.api}`);
   const isSet = input.server !== undefined || input.target !== undefined;
   const { kind, url } = start.target;
-  const target = isSet ? input : { ...input, ...(kind === 'server' ? { server: url } : { target: kind }) };
+  // What was recorded is asked for where it was recorded.
+  const isServer = kind === 'server' || kind === 'recording';
+  const target = isSet ? input : { ...input, ...(isServer ? { server: url } : { target: kind }) };
   await using targets = await chooseTargets([document], target, context);
   const chosen = targets.of(document.contract.name);
   const isSafe = /^(?:GET|HEAD|OPTIONS)$/.test(finding.evidence.request?.method ?? '');

@@ -15,6 +15,7 @@ import type { TransportInput } from './choose-transport.ts';
 import type { Context } from './command.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { pathInRepository } from './find-repository.ts';
+import { judgeHar } from './judge-har.ts';
 import { loadContracts } from './load-contracts.ts';
 import { loadVersion } from './load-version.ts';
 import { resolveWorkflows } from './load-workflow-paths.ts';
@@ -127,17 +128,21 @@ async function testAll(
     ];
     const collector = createRunCollector();
     try {
-      const events = testApi(
-        {
-          document,
-          chosen: targets.of(contract.name),
-          input,
-          directory,
-          waivers: baseline.of(contract.name),
-          timeLimitMs: limits.length === 0 ? undefined : Math.min(...limits),
-        },
-        context,
-      );
+      const waivers = baseline.of(contract.name);
+      const events =
+        input.har !== undefined
+          ? judgeHar({ document, har: input.har, server: input.server, waivers }, context)
+          : testApi(
+              {
+                document,
+                chosen: targets.of(contract.name),
+                input,
+                directory,
+                waivers,
+                timeLimitMs: limits.length === 0 ? undefined : Math.min(...limits),
+              },
+              context,
+            );
       for await (const event of events) {
         collector.add(event);
         har.add(event);

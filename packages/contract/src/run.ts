@@ -25,9 +25,9 @@ export type RunEvent =
   | OperationEndEvent
   | RunEndEvent;
 
-/** What a run is held against. A mock keeps no state and answers from the description itself. */
+/** What a run is held against. A mock keeps no state and answers from the description itself; a recording is not asked anything. */
 export interface RunTarget {
-  readonly kind: 'server' | 'mock' | 'sandbox';
+  readonly kind: 'server' | 'mock' | 'sandbox' | 'recording';
   /** Replaces `servers[0].url`, path included; without a slash at its end. */
   readonly url: string;
 }

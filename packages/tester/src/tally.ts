@@ -29,7 +29,7 @@ interface Counts {
 
 /** Counts per operation while a run goes on. */
 export interface Tally {
-  addCase(testCase: TestCase, durationMs: number): void;
+  addCase(testCase: Omit<TestCase, 'id' | 'run'>, durationMs: number): void;
   /** @param of the operation that the case counts for */
   addExchange(exchange: Exchange, of: Operation): void;
   /** Counts it, unless it is waived. @returns false when this finding was there already */

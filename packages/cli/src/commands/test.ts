@@ -25,6 +25,11 @@ export const testCommand: Command = defineCommand({
       flags: '--server <url>',
       description: 'base URL of the server to test, for one API; stands for servers[0].url, path included',
     }),
+    har: text({
+      flags: '--har <file>',
+      description:
+        'judge recorded traffic instead of sending anything; --server is then the base URL in the recording',
+    }),
     target: choice({
       flags: '--target <sandbox|mock>',
       description:
@@ -178,6 +183,7 @@ export const testCommand: Command = defineCommand({
     ],
   },
   examples: [
+    'countersign test openapi.yaml --har recording.har',
     'countersign test',
     'countersign test --target mock',
     'countersign test clevver --server http://127.0.0.1:8080/api --token-env CLEVVER_TOKEN',

@@ -16,6 +16,8 @@ export interface ResponseCheckOptions {
   readonly phase?: Phase | undefined;
   /** What was asked: kept as evidence; preconditions and ranges in it allow their own statuses. */
   readonly request?: WireRequest | undefined;
+  /** The body was not recorded as it was: nothing is said of it, nor of its length. @default false */
+  readonly bodyUnknown?: boolean | undefined;
 }
 
 /**
@@ -30,10 +32,10 @@ export function checkResponse(
   response: WireResponse,
   options: ResponseCheckOptions = {},
 ): Finding[] {
-  const { phase, request } = options;
+  const { phase, request, bodyUnknown = false } = options;
   const described = selectResponse(operation, response.status);
   const method = request?.method ?? operation.method;
-  const length = checkLength(operation, described, response, method);
+  const length = bodyUnknown ? [] : checkLength(operation, described, response, method);
   const problems = [
     ...(described === undefined
       ? checkUndocumentedStatus(operation, response, request)
@@ -43,7 +45,7 @@ export function checkResponse(
       ? checkAbsence(operation, described, response, method)
       : described === undefined || (length.length > 0 && isCut(response))
         ? []
-        : checkBody(contract, described, response)),
+        : checkBody(contract, described, response, bodyUnknown)),
   ];
   return sortFindings(reportProblems(contract, { operation, phase, request, response }, problems));
 }
@@ -66,7 +68,12 @@ function checkAbsence(
   ];
 }
 
-function checkBody(contract: Contract, described: OperationResponse, response: WireResponse): Problem[] {
+function checkBody(
+  contract: Contract,
+  described: OperationResponse,
+  response: WireResponse,
+  bodyUnknown: boolean,
+): Problem[] {
   const { body, headers, status } = response;
   if (described.content.length === 0) return checkUndescribed(described, response);
   const types = [...new Set(fieldValues(headers, 'Content-Type'))];
@@ -74,6 +81,7 @@ function checkBody(contract: Contract, described: OperationResponse, response: W
   const media = selectMedia(types, described, body);
   const contentEncoding = fieldValue(headers, 'Content-Encoding');
   if (media !== undefined) {
+    if (bodyUnknown) return [];
     const where = `Response body (${status})`;
     return checkContent(contract, media, {
       direction: 'response',
