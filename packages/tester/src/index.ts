@@ -2,6 +2,7 @@ export { isTesterError, TesterError, type TesterErrorCode } from './errors.ts';
 export { formatCurl } from './format-curl.ts';
 export type { TestOptions } from './options.ts';
 export { type ExampleCase, type ExamplePlan, planExamples } from './plan-examples.ts';
+export { type JudgedExchange, judgeRecorded } from './recorded/judge-recorded.ts';
 export { judgeRecording, type RecordingOptions } from './recorded/judge-recording.ts';
 export { parseHarEntry } from './recorded/parse-har-entry.ts';
 export { findBases, type Observed } from './recorded/recorded-bases.ts';

@@ -1,26 +1,20 @@
-import { createHash } from 'node:crypto';
 import {
   type Contract,
-  checkRequest,
-  checkResponse,
   type Exchange,
   type Finding,
   locate,
   matchOperation,
-  type Operation,
   type ReportedFinding,
   type RunEvent,
-  type WireRequest,
 } from '@countersign/contract';
 import { createVerdicts, waivedBy } from '../create-verdicts.ts';
-import { decodeContent } from '../decode-content.ts';
 import { formatCurl } from '../format-curl.ts';
-import { sourceRefOf } from '../judge-request.ts';
 import { notJudged } from '../not-judged.ts';
 import type { TestOptions } from '../options.ts';
 import { redactExchange, redactFinding, type Secret } from '../secret.ts';
 import { selectOperations } from '../select-operations.ts';
 import { createTally } from '../tally.ts';
+import { judgeExchangeOf, toExchange } from './judge-recorded.ts';
 import { targetBelow } from './recorded-bases.ts';
 import { findRecordedSecrets } from './recorded-secrets.ts';
 import type { RecordedExchange } from './recording.ts';
@@ -31,9 +25,6 @@ export interface RecordingOptions
   /** Where the API's paths begin in the recorded URLs, longest first; not empty. */
   readonly bases: readonly string[];
 }
-
-// A body that grows beyond this by decompression is judged as it came.
-const decodedLimit = 256 * 2 ** 20;
 
 /**
  * Judges recorded traffic by the same checks as a run, and yields the same events. Nothing is sent.
@@ -100,7 +91,7 @@ export async function* judgeRecording(
     count += 1;
     const id = `${operation.id}/recorded/${count}`;
     const exchange = toExchange(operation, recorded, target);
-    const found = judge(contract, operation, recorded, exchange).map(verdicts.adjust);
+    const found = judgeExchangeOf(contract, operation, recorded, exchange).map(verdicts.adjust);
     const secrets = [...(options.secrets ?? []), ...findRecordedSecrets(contract, recorded)];
     tally.addCase({ operation, phase: 'recorded', label: '' }, recorded.durationMs);
     tally.addExchange(exchange, operation);
@@ -135,51 +126,6 @@ export async function* judgeRecording(
     durationMs,
     ...(signal?.aborted === true && { stopped: 'cancelled' as const }),
   };
-}
-
-function toExchange(operation: Operation, recorded: RecordedExchange, target: string): Exchange {
-  const { method, url, headers, body, response, startedAt, durationMs } = recorded;
-  const bytes = body instanceof Uint8Array ? body : undefined;
-  const request: WireRequest = { method, target, headers, ...(bytes && { body: bytes }) };
-  const sent = bytes ?? new Uint8Array();
-  return {
-    operation: operation.id,
-    url,
-    request,
-    sent: { bytes: sent.length, sha256: createHash('sha256').update(sent).digest('hex') },
-    ...(response && {
-      response: { ...response, body: response.body instanceof Uint8Array ? response.body : new Uint8Array() },
-    }),
-    startedAt,
-    durationMs,
-  };
-}
-
-function judge(
-  contract: Contract,
-  operation: Operation,
-  recorded: RecordedExchange,
-  { request, response }: Exchange,
-): Finding[] {
-  if (response === undefined) return [];
-  const phase = 'recorded';
-  const isRefused = response.status >= 400 && response.status < 500;
-  const hasCookies = request.headers.some(([name]) => name.toLowerCase() === 'cookie');
-  const cookies = operation.parameters.filter((parameter) => parameter.in === 'cookie').map(({ at }) => at);
-  // Browsers leave cookies out of what they record.
-  const isLeftOut = (finding: Finding): boolean =>
-    (!hasCookies && cookies.some((at) => sourceRefOf(contract, finding).startsWith(at))) ||
-    (finding.rule === 'header-missing' && finding.evidence.instance?.toLowerCase() === 'set-cookie');
-  return [
-    ...(isRefused
-      ? []
-      : checkRequest(contract, request, { phase, bodyUnknown: recorded.body === 'unknown' })),
-    ...checkResponse(contract, operation, decodeContent(response, decodedLimit), {
-      phase,
-      request,
-      bodyUnknown: recorded.response?.body === 'unknown',
-    }),
-  ].filter((finding) => !isLeftOut(finding));
 }
 
 function report(finding: Finding, exchange: Exchange, secrets: readonly Secret[]): ReportedFinding {
