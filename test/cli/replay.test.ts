@@ -92,11 +92,14 @@ interface Finding {
   };
 }
 
-test('a finding is sent again as it was, shows as long as the fault is there, and no longer', async () => {
+test('a finding is sent again as it was, shows as long as the fault is there, and no longer', {
+  timeout: 120_000,
+}, async () => {
   const { url, mend, seen } = await serve();
   const cwd = directoryWith({ 'things.yaml': description });
   const token = ['--token', 'the-secret-token'];
-  const first = ['test', 'things.yaml', '--server', url, '--report', 'json=report.json', ...token];
+  const phases = ['--phase', 'coverage,stateful'];
+  const first = ['test', 'things.yaml', '--server', url, ...phases, '--report', 'json=report.json', ...token];
   expect((await countersign(first, { cwd })).code).toBe(1);
   const file = join(cwd, 'report.json');
   const report: { findings: Finding[] } = JSON.parse(readFileSync(file, 'utf8'));

@@ -56,7 +56,9 @@ const secret = fc
   .string({ minLength: 12, maxLength: 24, unit: fc.constantFrom(...'abcXYZ0189"\'\\<>&%+/=~!$(){}`') })
   .filter((text) => new Set(text).size > 5);
 
-test('no secret is in any output, in whatever form a server gives it back', async () => {
+test('no secret is in any output, in whatever form a server gives it back', {
+  timeout: 120_000,
+}, async () => {
   let session = '';
   const url = await serveEcho(() => session);
   const kinds = ['json', 'junit', 'html', 'sarif', 'markdown', 'har'];

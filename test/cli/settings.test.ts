@@ -50,8 +50,8 @@ async function serve(onRequest: (seen: Seen) => void = () => {}): Promise<{ url:
     seen.push({ method, url, headers, body });
     onRequest({ method, url, headers, body });
     const isUser = headers.authorization === 'Bearer the-secret-token';
-    const isScan = url === '/acme/scans' && method === 'POST';
-    const isPet = url === '/acme/pets/42' && method === 'GET';
+    const isScan = /^\/acme[^/]*\/scans$/.test(url ?? '') && method === 'POST';
+    const isPet = /^\/acme[^/]*\/pets\/42$/.test(url ?? '') && method === 'GET';
     const isTaken = body !== '' && headers['content-type'] === 'application/pdf';
     const status = !isUser ? 401 : isPet ? 200 : isScan ? (isTaken ? 204 : 415) : 404;
     response.writeHead(status, status === 200 ? { 'content-type': 'application/json' } : {});
@@ -77,7 +77,9 @@ function project(settings: string, files: Readonly<Record<string, string>> = {})
 
 const node = process.execPath;
 
-test('tests the configured server with what its set-up hands on, and tears down', async () => {
+test('tests the configured server with what its set-up hands on, and tears down', {
+  timeout: 120_000,
+}, async () => {
   const { url, seen } = await serve();
   const cwd = project(
     `
@@ -87,7 +89,7 @@ test('tests the configured server with what its set-up hands on, and tears down'
     seed: 5
     phases: [examples, stateful]
     data:
-      '*': { path: { tenant: acme } }
+      '*': { path: { tenant: '\${TENANT}' } }
       getPet: { path: { petId: '\${PET_ID}' } }
       addScan: { body: { value: { $file: scan.pdf } } }
     setUp: ${node} set-up.mjs
@@ -97,25 +99,32 @@ test('tests the configured server with what its set-up hands on, and tears down'
       'scan.pdf': '%PDF-1.7 really',
       'set-up.mjs': `import { writeFileSync } from 'node:fs';
         console.log('setting up ' + process.env.COUNTERSIGN_API);
-        writeFileSync(process.env.COUNTERSIGN_ENV, 'PET_ID=42\\nPETS_TOKEN=the-secret-token\\nTRACE=a-trace-id\\n');`,
+        writeFileSync(process.env.COUNTERSIGN_ENV, 'PET_ID=42\\nTENANT=acme-and-sons\\nPETS_TOKEN=the-secret-token\\nTRACE=a-trace-id\\n');`,
       'tear-down.mjs': `import { writeFileSync } from 'node:fs';
         writeFileSync('torn-down', process.env.PET_ID + ' ' + process.env.COUNTERSIGN_SERVER);`,
     },
   );
   const env = { API_URL: url, PATH: process.env.PATH ?? '' };
-  const { stdout, stderr } = await countersign(['test', '--format', 'json'], { cwd, env });
+  const argv = ['test', '--format', 'json', '--report', 'json=report.json'];
+  const { stdout, stderr } = await countersign(argv, { cwd, env });
   expect(stderr).toBe('setting up pets\n');
   const report = JSON.parse(stdout);
   expect(report.seed).toBe(5);
   expect(report.apis).toMatchObject([{ api: 'pets', target: { kind: 'server', url } }]);
   const gets = seen.filter(({ method, headers }) => method === 'GET' && headers.authorization);
-  expect(gets[0]).toMatchObject({ url: '/acme/pets/42', headers: { 'x-trace': 'id=a-trace-id' } });
-  const scans = seen.filter(({ method, url: path }) => method === 'POST' && path === '/acme/scans');
+  expect(gets[0]).toMatchObject({ url: '/acme-and-sons/pets/42', headers: { 'x-trace': 'id=a-trace-id' } });
+  const scans = seen.filter(({ method, url: path }) => method === 'POST' && path === '/acme-and-sons/scans');
   expect(scans.map(({ body }) => body)).toContain('%PDF-1.7 really');
   expect(report.findings.map(({ rule }: { rule: string }) => rule)).toContain('body-invalid');
-  expect(stdout).not.toMatch(/the-secret-token|a-trace-id/);
+  expect(stdout).not.toMatch(/the-secret-token|a-trace-id|acme-and-sons/);
   expect(stdout).toContain('$PETS_TOKEN');
   expect(readFileSync(join(cwd, 'torn-down'), 'utf8')).toBe(`42 ${url}`);
+  seen.length = 0;
+  const { id } = report.findings.find(({ rule }: { rule: string }) => rule === 'body-invalid');
+  const replayed = await countersign(['test', '--replay', id, '--from', 'report.json'], { cwd, env });
+  expect(replayed.code).toBe(1);
+  expect(seen).toMatchObject([{ method: 'GET', url: '/acme-and-sons/pets/42' }]);
+  expect(replayed.stdout).toContain('GET /$TENANT/pets/42  200\n');
 });
 
 test('tears down after Ctrl-C, and writes the report of what was tested', async () => {

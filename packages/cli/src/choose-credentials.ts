@@ -55,8 +55,11 @@ export function chooseCredentials(
   settings: ApiSettings,
   variables: Variables,
 ): Credentials {
-  const { tokenEnv, otherTokenEnv } = settings;
+  const { tokenEnv, otherTokenEnv, data = {} } = settings;
   let chosen = withConfiguredHeaders(parseCredentials(input, variables), api, settings, variables);
+  // A password may be among them.
+  const named = hiddenVariables(variablesIn(JSON.stringify(data)), variables);
+  chosen = { ...chosen, secrets: [...chosen.secrets, ...named] };
   const token = read(tokenEnv, variables);
   if (chosen.token === undefined && token !== undefined) chosen = withToken(chosen, token, `$${tokenEnv}`);
   const otherToken = read(otherTokenEnv, variables);
@@ -70,6 +73,10 @@ function read(name: string | undefined, variables: Variables): string | undefine
   return value === '' ? undefined : value;
 }
 
+function hiddenVariables(names: readonly string[], variables: Variables): readonly Secret[] {
+  return names.map((name) => ({ value: variables[name] ?? '', shown: `$${name}` }));
+}
+
 /** Those of the command line come last, and so in place of configured ones of the same name. */
 function withConfiguredHeaders(
   given: Credentials,
@@ -81,9 +88,7 @@ function withConfiguredHeaders(
     const where = `apis.${api}.x-countersign.headers.${name}`;
     return parseHeader(`${name}: ${expandVariables(text, variables, where)}`);
   });
-  const named = Object.values(configured)
-    .flatMap(variablesIn)
-    .map((name) => ({ value: variables[name] ?? '', shown: `$${name}` }));
+  const named = hiddenVariables(Object.values(configured).flatMap(variablesIn), variables);
   return {
     ...given,
     headers: [...headers, ...given.headers],
