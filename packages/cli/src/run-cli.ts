@@ -1,6 +1,7 @@
 import { CommanderError, Option, Command as Program } from 'commander';
 import type { Command, Context } from './command.ts';
 import { addCommand } from './commands/add.ts';
+import { diffCommand } from './commands/diff.ts';
 import { generateCommand } from './commands/generate.ts';
 import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   mergeCommand,
   generateCommand,
   lintCommand,
+  diffCommand,
   mockCommand,
   sandboxCommand,
   uploadCommand,

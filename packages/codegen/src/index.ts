@@ -1,5 +1,6 @@
 /** Writes typed clients, and contracts compiled to modules. */
 export { compareFiles, type Difference } from './compare-files.ts';
+export { compareTypes, type TypeChange } from './compare-types.ts';
 export { type GenerateOptions, generateApi } from './generate-api.ts';
 export type { PlannedFile } from './plan.ts';
 export { type PackageOptions, planClient } from './plan-client.ts';
