@@ -140,7 +140,10 @@ function renderSummary(results: readonly RunResult[], paint: Paint): string {
     `${count(operations, 'operation')}, ${count(summary.cases, 'case')}`,
     ...(notJudged > 0 ? [`${notJudged} not judged`] : []),
     ...(stopped.length > 0 ? [`stopped early: ${stopped.join(', ')}`] : []),
-    `seed ${results[0]?.start.seed ?? 0}`,
+    // A recording has no cases that a seed could make again.
+    ...(results.every(({ start }) => start.target.kind === 'recording')
+      ? []
+      : [`seed ${results[0]?.start.seed ?? 0}`]),
     `${(duration / 1000).toFixed(1)} s`,
   ].join(paint('dim', ' · '));
 }

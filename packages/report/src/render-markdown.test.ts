@@ -20,7 +20,7 @@ test('the answer, what was seen of each operation, the findings, what was not ju
     | operation | cases | statuses seen | errors | warnings |
     | --- | ---: | --- | ---: | ---: |
     | \`listPets\` | 2 | 2 of 2 | 1 | 0 |
-    | \`addPet\` | 1 | 1 of 2, not 4XX | 0 | 1 |
+    | \`addPet\` | 1 | 1 of 2, not 4XX, also 302 | 0 | 1 |
     | \`GET /a/path/that/is/rather/long/for/the/first/column/{id}\` | 0 | 0 of 1, not 200 | 0 | 0 |
 
     ### Findings

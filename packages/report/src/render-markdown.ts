@@ -4,6 +4,7 @@ import { describeNotJudged } from './describe-not-judged.ts';
 import { type FailOn, fails } from './fails.ts';
 import type { ReportFinding } from './report-finding.ts';
 import { summarise } from './summarise.ts';
+import { surplusStatuses } from './surplus-statuses.ts';
 import { count, visible } from './terminal-text.ts';
 
 export interface MarkdownOptions {
@@ -52,18 +53,16 @@ function renderApi({ start, operations, end }: RunResult): string[] {
   ];
 }
 
-function row({
-  operation,
-  cases,
-  statusesDocumented,
-  statusesCovered,
-  errors,
-  warnings,
-}: OperationEndEvent): string[] {
+function row(end: OperationEndEvent): string[] {
+  const { operation, cases, statusesDocumented, statusesCovered, errors, warnings } = end;
   const missing = statusesDocumented.filter((status) => !statusesCovered.includes(status));
-  const not = missing.length > 0 ? `, not ${missing.join(' ')}` : '';
-  const seen = `${statusesCovered.length} of ${statusesDocumented.length}${not}`;
-  return [code(operation), String(cases), seen, String(errors), String(warnings)];
+  const surplus = surplusStatuses(end);
+  const seen = [
+    `${statusesCovered.length} of ${statusesDocumented.length}`,
+    ...(missing.length > 0 ? [`not ${missing.join(' ')}`] : []),
+    ...(surplus.length > 0 ? [`also ${surplus.join(' ')}`] : []),
+  ];
+  return [code(operation), String(cases), seen.join(', '), String(errors), String(warnings)];
 }
 
 function renderFindings(findings: readonly ReportFinding[]): string[] {

@@ -1,5 +1,6 @@
 import type { OperationEndEvent } from '@countersign/contract';
 import type { RunResult } from './collect-run.ts';
+import { surplusStatuses } from './surplus-statuses.ts';
 import { type Paint, visible } from './terminal-text.ts';
 
 interface Cell {
@@ -53,7 +54,7 @@ function renderStatuses(
 ): Cell {
   const seen = statusesDocumented.filter((status) => statusesCovered.includes(status));
   const missing = statusesDocumented.filter((status) => !statusesCovered.includes(status));
-  const surplus = statusesSeen.filter((status) => !isDocumented(status, statusesDocumented));
+  const surplus = surplusStatuses({ statusesSeen, statusesDocumented });
   const total = `${seen.length} of ${statusesDocumented.length}:`;
   const not = `not ${missing.join(' ')}`;
   const also = `also ${surplus.join(' ')}`;
@@ -65,13 +66,6 @@ function renderStatuses(
   return cell(
     `${total} ${parts.map(({ text }) => text).join(', ')}`,
     `${total} ${parts.map(({ painted }) => painted).join(', ')}`,
-  );
-}
-
-function isDocumented(status: number, documented: readonly string[]): boolean {
-  return documented.some(
-    (key) =>
-      key === 'default' || key === String(status) || key.toUpperCase() === `${Math.floor(status / 100)}XX`,
   );
 }
 
