@@ -63,6 +63,14 @@ test('one suite per API, one case per operation, in the structure of the JUnit s
     'system-out',
     'system-err',
   ]);
+  const properties = suite?.children[0]?.children.map(({ attributes: { name, value } }) => [name, value]);
+  expect(properties).toEqual([
+    ['target', 'server'],
+    ['url', 'http://127.0.0.1:1/api'],
+    ['seed', '1'],
+    ['findings.documented', '1'],
+    ['findings.inferred', '1'],
+  ]);
   const cases = suite?.children.filter(({ name }) => name === 'testcase') ?? [];
   for (const each of cases) expect(Object.keys(each.attributes)).toEqual(['name', 'classname', 'time']);
   expect(cases.map(({ children }) => children.map(({ name }) => name))).toEqual([

@@ -4,6 +4,7 @@ import { describeNotJudged } from './describe-not-judged.ts';
 import { escapeXml, escapeXmlAttribute } from './escape-xml.ts';
 import { type FailOn, fails } from './fails.ts';
 import type { ReportFinding } from './report-finding.ts';
+import { summarise } from './summarise.ts';
 
 export interface JunitOptions {
   /** Findings of this severity and above fail their operation; others are printed with it. @default error */
@@ -19,11 +20,8 @@ export function renderJunit(results: readonly RunResult[], options: JunitOptions
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
 }
 
-function renderSuite(
-  { start, operations, findings, notJudged, remarks, end }: RunResult,
-  id: number,
-  failOn: FailOn,
-): string {
+function renderSuite(result: RunResult, id: number, failOn: FailOn): string {
+  const { start, operations, findings, notJudged, remarks, end } = result;
   const cases = operations.map((operation) => {
     const own = findings.filter((finding) => finding.operation === operation.operation);
     return {
@@ -44,7 +42,15 @@ function renderSuite(
     id,
     package: start.api,
   };
-  const properties = { target: start.target.kind, url: start.target.url, seed: start.seed };
+  const { waived, byBasis } = summarise([result]);
+  const bases = Object.entries(byBasis).map(([basis, count]) => [`findings.${basis}`, count] as const);
+  const properties = {
+    target: start.target.kind,
+    url: start.target.url,
+    seed: start.seed,
+    ...Object.fromEntries(bases),
+    ...(waived > 0 && { 'findings.waived': waived }),
+  };
   return [
     `  <testsuite${renderAttributes(attributes)}>\n`,
     '    <properties>\n',

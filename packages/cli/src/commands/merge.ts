@@ -10,7 +10,7 @@ export const mergeCommand: Command = defineCommand({
   options: {
     reports: list({
       flags: '--report <kind=file>',
-      description: 'also write a report: json, junit, sarif or markdown=FILE (repeatable)',
+      description: 'also write a report: json, junit, html, sarif or markdown=FILE (repeatable)',
     }),
     failOn: choice({
       flags: '--fail-on <error|warning|never>',
