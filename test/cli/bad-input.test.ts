@@ -194,6 +194,13 @@ const lines: [name: string, redocly: string | undefined, argv: string[], message
     ['lint', '--forma'],
     /unknown option '--forma' \(Did you mean --format\?\)/,
   ],
+  ['a misspelt word', registry, ['test', '--phase', 'fuz'], /, stateful \(did you mean fuzz\?\)/],
+  [
+    'help for an unknown command',
+    registry,
+    ['help', 'tset'],
+    /there is no command "tset": did you mean "test"\? \(there is test, generate, /,
+  ],
   ['an unknown command', registry, ['tset'], /unknown command 'tset' \(Did you mean test\?\)/],
   [
     'an unknown operation',

@@ -1,6 +1,7 @@
 import type { Shard } from '@countersign/contract';
 import type { OptionSpec } from './command.ts';
 import { isDate } from './is-date.ts';
+import { findNearest } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 type Described = { readonly flags: string; readonly description: string };
@@ -101,7 +102,7 @@ export function choice<const Word extends string>({
     parse(value) {
       const word = words.find((each) => each === value);
       if (word !== undefined) return word;
-      throw new UsageError(`${described.flags}: ${JSON.stringify(value)} is not one of ${words.join(', ')}`);
+      throw notAmong(described, value, words);
     },
   };
 }
@@ -118,7 +119,7 @@ export function words<const Word extends string>({
       const chosen = value.split(',').map((each) => {
         const word = known.find((candidate) => candidate === each.trim());
         if (word !== undefined) return word;
-        throw new UsageError(`${described.flags}: ${JSON.stringify(each)} is not one of ${known.join(', ')}`);
+        throw notAmong(described, each, known);
       });
       return [...new Set([...previous, ...chosen])];
     },
@@ -152,4 +153,10 @@ export function shard(described: Described): OptionSpec<Shard | undefined> {
       );
     },
   };
+}
+
+function notAmong({ flags }: Described, value: string, words: readonly string[]): UsageError {
+  const nearest = findNearest(value, words);
+  const meant = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  return new UsageError(`${flags}: ${JSON.stringify(value)} is not one of ${words.join(', ')}${meant}`);
 }

@@ -12,6 +12,8 @@ import { testCommand } from './commands/test.ts';
 import { uploadCommand } from './commands/upload.ts';
 import { describeFailure } from './describe-failure.ts';
 import { loadVersion } from './load-version.ts';
+import { suggest } from './suggest.ts';
+import { UsageError } from './usage-error.ts';
 
 const commands: readonly Command[] = [
   initCommand,
@@ -35,6 +37,7 @@ const commands: readonly Command[] = [
 export async function runCli(argv: readonly string[], context: Context): Promise<number> {
   try {
     const outcome = { code: 0 };
+    checkHelp(argv);
     await createProgram(context, outcome).parseAsync([...argv], { from: 'user' });
     return outcome.code;
   } catch (error) {
@@ -43,6 +46,13 @@ export async function runCli(argv: readonly string[], context: Context): Promise
     context.stderr.write(`countersign: ${failure.message}\n`);
     return failure.code;
   }
+}
+
+/** The parser answers a question about a command that it does not know with the help of all. */
+function checkHelp([first, wanted]: readonly string[]): void {
+  const names = commands.map(({ name }) => name);
+  if (first !== 'help' || wanted === undefined || wanted.startsWith('-') || names.includes(wanted)) return;
+  throw new UsageError(`there is no command ${JSON.stringify(wanted)}: ${suggest(wanted, names)}`);
 }
 
 function createProgram(context: Context, outcome: { code: number }): Program {
