@@ -69,10 +69,12 @@ export class RequestBody implements AsyncIterable<Buffer> {
     for await (const chunk of this.#chunks()) {
       const room = resetAfter - this.#received;
       const taken = chunk.length < room ? chunk : chunk.subarray(0, room);
-      this.#received += taken.length;
+      const { length } = taken;
+      this.#received += length;
       if (this.#received > maxBytes) throw tooLarge(maxBytes);
+      // Whoever takes it may free its memory, and then it has no length any more.
       yield taken;
-      await this.#throttle(taken.length);
+      await this.#throttle(length);
       if (this.#received >= resetAfter) throw new ConnectionCut(`reset after ${resetAfter} bytes`);
     }
   }
