@@ -260,6 +260,25 @@ test('what holds no bytes is a TypeError, and so is a store without a key', asyn
   );
 });
 
+test.each([
+  ['bytes', web.uploadBlob, () => bytes],
+  ['a file', node.uploadBlob, (path: string) => path],
+] as const)('a token that expires between chunks of %s is renewed', async (_, upload, make) => {
+  await using place = await openPlace();
+  const path = join(place.directory, 'file.bin');
+  writeFileSync(path, bytes);
+  const asked: boolean[] = [];
+  const token = ({ refresh }: { readonly refresh: boolean }): string => {
+    asked.push(refresh);
+    return asked.length === 2 ? 'expired' : 'alice-token';
+  };
+  const client = createClient({ baseUrl: place.sandbox.baseUrl('portsip'), token });
+  expect(await upload(client, make(path) as never, options())).toMatchObject({ digest, size });
+  expect(asked.filter((refresh) => refresh).length).toBe(1);
+  const refused = createClient({ baseUrl: place.sandbox.baseUrl('portsip'), token: () => 'wrong' });
+  await expect(upload(refused, make(path) as never, options())).rejects.toMatchObject({ code: 'refused' });
+});
+
 test('an aborted upload is resumed by the same call, and sends at most one chunk twice', async () => {
   await using place = await openPlace();
   const client = clientOf(place.sandbox);

@@ -39,6 +39,7 @@ export {
   serialiseText,
 } from './serialise-body.ts';
 export { serialiseParameter } from './serialise-parameter.ts';
+export { timeLimit } from './time-limit.ts';
 export type { Fetch } from './transport.ts';
 export type {
   AnswerOf,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { CreateHasher } from '../hash/hasher.ts';
+import type { Hasher } from '../hash/hasher.ts';
 
-export const createNodeHasher: CreateHasher = () => {
+export function createNodeHasher(): Hasher {
   const hash = createHash('sha256');
   return {
     update(bytes) {
@@ -9,4 +9,4 @@ export const createNodeHasher: CreateHasher = () => {
     },
     digest: () => hash.digest('hex'),
   };
-};
+}

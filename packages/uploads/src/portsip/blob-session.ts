@@ -12,6 +12,7 @@ import type { Chunk } from '../source/read-chunks.ts';
 import { UploadError } from '../upload-error.ts';
 import { isGone, type Patience, statusOf, toUploadError } from '../wait/patience.ts';
 import { parseRange } from './parse-range.ts';
+import type { Platform } from './platform.ts';
 
 interface UploadHeaders {
   readonly 'PortSIP-Upload-ID'?: string;
@@ -23,6 +24,7 @@ export interface SessionOptions {
   readonly client: PortsipClient;
   readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
+  readonly toBody: Platform['toBody'];
   /** After every change of what the server has, or of the token. */
   readonly onChange: (session: BlobSession) => Promise<void>;
 }
@@ -120,24 +122,22 @@ export class BlobSession {
 
   /** Sends what the server does not have of a chunk, and of the bytes before it. */
   async append(chunk: Chunk, source: ByteSource): Promise<void> {
+    const { client, patience, toBody } = this.#options;
+    let renewable = typeof client.options().token === 'function';
     while (this.#held < chunk.end) {
       const bytes = await this.#bytesAt(this.#held, chunk, source);
       const end = this.#held + bytes.length;
       this.#sent = Math.max(this.#sent, end);
+      const [body, call] = toBody(bytes, { client, call: this.#call });
+      const token = { 'PortSIP-Upload-Token': this.#token };
       try {
-        const { headers } = await appendBlobUpload(
-          this.#options.client,
-          {
-            path: { id: this.uploadId },
-            headers: { 'PortSIP-Upload-Token': this.#token },
-            // Without a copy: the buffer stays as it is until the answer is there.
-            body: bytes,
-          },
-          this.#call,
-        );
+        const input = { path: { id: this.uploadId }, headers: token, body };
+        const { headers } = await appendBlobUpload(client, input, call);
         await this.#takeAnswer(headers, end);
       } catch (error) {
-        await this.#options.patience.spend(error);
+        // The client has renewed the token, but could not send a stream again.
+        if (statusOf(error) === 401 && renewable) renewable = false;
+        else await patience.spend(error);
         await this.#synchronise();
       }
     }

@@ -1,5 +1,4 @@
 import { downloadBlobs, type PortsipClient } from '@countersign/portsip';
-import type { CreateHasher } from '../hash/hasher.ts';
 import type { OnProgress } from '../progress.ts';
 import type { ByteSource } from '../source/byte-source.ts';
 import { readChunks } from '../source/read-chunks.ts';
@@ -9,13 +8,14 @@ import { Patience } from '../wait/patience.ts';
 import { completeTiming, type Timing } from '../wait/timing.ts';
 import { BlobSession } from './blob-session.ts';
 import { type BlobState, readBlobState } from './blob-state.ts';
+import type { Platform } from './platform.ts';
 
 export interface UploadBlobOptions {
   /** What the server shall call the file. @default the name of the file, if the source is one */
   readonly filename?: string;
   /** Asks for a file that the server removes after a while. @default false */
   readonly temporary?: boolean;
-  /** Bytes per request; two chunks are kept in memory. @default 4 MiB */
+  /** Bytes per request; two chunks are kept in memory. @default 8 MiB */
   readonly chunkSize?: number;
   /** Ends the upload; it can be resumed when there is a store. */
   readonly signal?: AbortSignal;
@@ -41,14 +41,14 @@ export interface UploadedBlob {
   readonly size: number;
 }
 
-const defaultChunkSize = 4 * 2 ** 20;
+const defaultChunkSize = 8 * 2 ** 20;
 
 /** Sends a source as one blob, from where the server stands to the verified end. Closes the source. */
 export async function sendBlob(
   client: PortsipClient,
   source: ByteSource,
   options: UploadBlobOptions,
-  createHasher: CreateHasher,
+  platform: Platform,
 ): Promise<UploadedBlob> {
   const { signal } = options;
   // A read that never ends must not outlive an abort.
@@ -60,7 +60,7 @@ export async function sendBlob(
     signal?.throwIfAborted();
     const state = await memory.load();
     if (state?.phase === 'complete' && (await isStored(client, state.digest, signal))) return pick(state);
-    const context = { client, source, options, memory, createHasher };
+    const context = { client, source, options, memory, platform };
     session = await openSession(context, state);
     return await finishBlob(context, session, state?.phase === 'completing');
   } catch (error) {
@@ -83,15 +83,16 @@ interface Context {
   readonly source: ByteSource;
   readonly options: UploadBlobOptions;
   readonly memory: Memory;
-  readonly createHasher: CreateHasher;
+  readonly platform: Platform;
 }
 
 async function openSession(context: Context, state: BlobState | undefined): Promise<BlobSession> {
-  const { client, memory, options, source } = context;
+  const { client, memory, options, platform, source } = context;
   const { filename = source.name, onProgress, signal, temporary } = options;
   const sessionOptions = {
     client,
     signal,
+    toBody: platform.toBody,
     patience: new Patience({
       failures: options.failures ?? 6,
       timing: completeTiming(options.timing),
@@ -120,17 +121,23 @@ async function openSession(context: Context, state: BlobState | undefined): Prom
 }
 
 async function finishBlob(
-  { createHasher, memory, options, source }: Context,
+  { memory, options, platform, source }: Context,
   session: BlobSession,
   completing: boolean,
 ): Promise<UploadedBlob> {
   const { chunkSize = defaultChunkSize, signal } = options;
-  const hasher = await createHasher(source.size);
   let size = 0;
-  for await (const chunk of readChunks(source, chunkSize, (bytes) => hasher.update(bytes))) {
-    signal?.throwIfAborted();
-    await session.append(chunk, source);
-    size = chunk.end;
+  const hasher = await platform.createHasher(source.size);
+  let digest: string;
+  try {
+    for await (const chunk of readChunks(source, chunkSize, hasher)) {
+      signal?.throwIfAborted();
+      await session.append(chunk, source);
+      size = chunk.end;
+    }
+    digest = await hasher.digest();
+  } finally {
+    await hasher.close?.();
   }
   signal?.throwIfAborted();
   if (session.held > size) {
@@ -139,7 +146,6 @@ async function finishBlob(
       `The server has ${session.held} bytes of the upload, the source only ${size}.`,
     );
   }
-  const digest = await hasher.digest();
   await memory.keep(session, 'completing');
   const id = await session.complete(digest, size, completing);
   await memory.keepResult({ id, digest, size });

@@ -1,7 +1,7 @@
 import type { BinaryInput, PortsipClient } from '@countersign/portsip';
-import { createWebHasher } from '../hash/web-hasher.ts';
 import { openSource } from '../source/open-source.ts';
 import { sendBlob, type UploadBlobOptions, type UploadedBlob } from './send-blob.ts';
+import { webPlatform } from './web-platform.ts';
 
 /**
  * Uploads bytes, a `Blob`, `File` or stream in chunks and completes the upload with the SHA-256 of what was read. Goes on
@@ -14,5 +14,5 @@ export async function uploadBlob(
   source: BinaryInput,
   options: UploadBlobOptions = {},
 ): Promise<UploadedBlob> {
-  return sendBlob(client, openSource(source), options, createWebHasher);
+  return sendBlob(client, openSource(source), options, webPlatform);
 }

@@ -9,8 +9,8 @@ export function verifyStream(
 ): TransformStream<Uint8Array, Uint8Array> {
   let received = 0;
   return new TransformStream<Uint8Array, Uint8Array>({
-    transform(bytes, controller) {
-      hasher.update(bytes);
+    async transform(bytes, controller) {
+      await hasher.update(bytes);
       received += bytes.length;
       controller.enqueue(bytes);
       onBytes(received);

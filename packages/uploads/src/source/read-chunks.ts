@@ -1,3 +1,4 @@
+import type { Hasher } from '../hash/hasher.ts';
 import { UploadError } from '../upload-error.ts';
 import type { ByteSource } from './byte-source.ts';
 
@@ -11,21 +12,22 @@ export interface Chunk {
 /**
  * Reads a source in chunks, one ahead of the one that is in use, in two buffers that take turns.
  *
- * @param onBytes Sees every byte once, in order
+ * @param hasher Sees every byte once, in order
  * @throws UploadError `source-changed` when the source ends early or was changed meanwhile
  */
 export async function* readChunks(
   source: ByteSource,
   chunkSize: number,
-  onBytes: (bytes: Uint8Array) => void,
+  hasher: Hasher,
 ): AsyncGenerator<Chunk> {
   const length = Math.min(chunkSize, source.size ?? chunkSize);
-  const buffers = [new Uint8Array(length), new Uint8Array(length)] as const;
+  const allocate = (): Uint8Array => hasher.allocate?.(length) ?? new Uint8Array(length);
+  const buffers = [allocate(), allocate()] as const;
   const read = async (start: number, buffer: Uint8Array): Promise<Chunk> => {
     const room = Math.min(buffer.length, (source.size ?? Number.POSITIVE_INFINITY) - start);
     const count = await source.read(buffer.subarray(0, room), start);
     const bytes = buffer.subarray(0, count);
-    onBytes(bytes);
+    await hasher.update(bytes);
     return { start, end: start + count, bytes };
   };
   let turn = 0;

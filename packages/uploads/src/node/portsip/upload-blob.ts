@@ -1,7 +1,7 @@
 import type { PortsipClient } from '@countersign/portsip';
 import { sendBlob, type UploadBlobOptions, type UploadedBlob } from '../../portsip/send-blob.ts';
-import { createNodeHasher } from '../node-hasher.ts';
 import { type NodeInput, openNodeSource } from '../open-node-source.ts';
+import { nodePlatform } from './node-platform.ts';
 
 /**
  * Uploads a file (by its path or `file:` URL), bytes, a `Blob` or a stream in chunks and completes the upload with the
@@ -16,5 +16,5 @@ export async function uploadBlob(
   source: NodeInput,
   options: UploadBlobOptions = {},
 ): Promise<UploadedBlob> {
-  return sendBlob(client, await openNodeSource(source), options, createNodeHasher);
+  return sendBlob(client, await openNodeSource(source), options, nodePlatform);
 }

@@ -1,0 +1,14 @@
+import type { BinaryInput, CallOptions, PortsipClient } from '@countersign/portsip';
+import type { CreateHasher } from '../hash/hasher.ts';
+
+/** How a runtime does what the others do in another way. */
+export interface Platform {
+  readonly createHasher: CreateHasher;
+  /** Bytes as the body of a request, and how to send it. They stay as they are until its answer. */
+  readonly toBody: (bytes: Uint8Array, sending: Sending) => [body: BinaryInput, call: CallOptions];
+}
+
+interface Sending {
+  readonly client: PortsipClient;
+  readonly call: CallOptions;
+}
