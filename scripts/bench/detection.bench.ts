@@ -1,161 +1,97 @@
-import type { Contract, Finding, Phase, Rule } from '@countersign/contract';
-import {
-  apps,
-  createGate,
-  loadApp,
-  type RunningApp,
-  requestApps,
-  startApp,
-  startStatefulApp,
-  statefulApps,
-} from '@countersign/test/apps';
-import { testContract } from '@countersign/tester';
+import { parseArgs } from 'node:util';
+import { countersign } from './detection/countersign.ts';
+import { createDredd, dreddPackage } from './detection/dredd.ts';
+import { formatTable } from './detection/format-table.ts';
+import { measure, type Row } from './detection/measure.ts';
+import { createPrism, prismPackage } from './detection/prism.ts';
+import { createRespect, respectPackage } from './detection/respect.ts';
+import { createSchemathesis } from './detection/schemathesis.ts';
+import { loadSubjects, type Subject } from './detection/subject.ts';
+import type { Tool } from './detection/tool.ts';
+import { installPeers, type Peers } from './install-peers.ts';
+import { installSchemathesis } from './install-schemathesis.ts';
 
-/** An app of the catalogue, of whatever kind. */
-interface Subject {
-  readonly name: string;
-  readonly contract: Contract;
-  readonly tokens: { readonly token?: string; readonly otherToken?: string };
-  readonly faults: readonly { readonly name: string; readonly rule: Rule; readonly at?: string }[];
-  readonly start: (fault?: string) => Promise<RunningApp>;
-  /** @default those of the target */
-  readonly phases?: readonly Phase[];
+interface Installed {
+  readonly tool: Tool;
+  remove(): Promise<void>;
 }
 
-interface Row {
-  readonly app: string;
-  readonly openapi: string;
-  readonly faults: number;
-  readonly caught: number;
-  readonly missed: readonly string[];
-  /** Findings on the healthy server. */
-  readonly alarms: readonly Finding[];
-  readonly requests: number;
-  readonly seconds: number;
-}
+const peers: Readonly<Record<string, () => Promise<Installed>>> = {
+  dredd: () => fromNpm(dreddPackage, createDredd),
+  respect: () => fromNpm(respectPackage, createRespect),
+  prism: () => fromNpm(prismPackage, createPrism),
+  schemathesis: async () => {
+    const installed = await installSchemathesis();
+    return { tool: createSchemathesis(installed), remove: installed.remove };
+  },
+};
 
 /**
- * The catalogue of faulty servers under the default configuration: how many faults are caught by their own rule (and, where
- * the catalogue names it, at their own statement), and what is found on the healthy servers.
+ * The catalogue of faulty servers, tested by this toolkit in its default configuration and by its peers, one after the
+ * other: which faults are caught, and what is held against the healthy servers.
+ *
+ * @param args `--peers NAME,…` (empty for none) and `--app NAME,…` in place of all
  */
-export async function run(): Promise<void> {
-  const rows: Row[] = [];
-  print(['app', 'OpenAPI', 'faults', 'caught', 'alarms', 'requests', 'seconds']);
-  for await (const subject of subjects()) {
-    const row = await measure(subject);
-    rows.push(row);
-    print([
-      row.app,
-      row.openapi,
-      row.faults,
-      row.caught,
-      row.alarms.length,
-      row.requests,
-      row.seconds.toFixed(1),
-    ]);
-  }
-  const sum = (key: 'faults' | 'caught' | 'requests' | 'seconds'): number =>
-    rows.reduce((total, row) => total + row[key], 0);
-  const alarms = rows.flatMap((row) => row.alarms);
-  print([
-    `${rows.length} apps`,
-    '',
-    sum('faults'),
-    sum('caught'),
-    alarms.length,
-    sum('requests'),
-    sum('seconds').toFixed(1),
-  ]);
-  for (const { app, missed } of rows) for (const name of missed) console.log(`missed: ${app} ${name}`);
-  for (const { api, severity, rule, operation, message } of alarms)
-    console.log(`alarm: ${api} ${severity} ${rule} ${operation}: ${message}`);
-}
-
-async function* subjects(): AsyncIterable<Subject> {
-  for (const app of [...apps, ...requestApps]) {
-    const contract = await loadApp(app);
-    // The handlers of these look at nothing: what the description does not allow is refused before them.
-    const gate = apps.includes(app) ? createGate(contract, app) : undefined;
-    const fault = (name?: string) => app.faults.find((each) => each.name === name);
-    yield {
-      name: app.name,
-      contract,
-      tokens: app.token === undefined ? {} : { token: app.token },
-      faults: app.faults,
-      start: (name) => startApp(app, fault(name), gate),
-      // A server that keeps nothing is no fault that its catalogue is about.
-      ...(gate && { phases: ['examples', 'coverage', 'fuzz'] }),
-    };
-  }
-  for (const app of statefulApps) {
-    const contract = await loadApp(app);
-    const { token, otherToken } = app;
-    yield {
-      name: app.name,
-      contract,
-      tokens: { ...(token !== undefined && { token }), ...(otherToken !== undefined && { otherToken }) },
-      faults: app.faults,
-      start: (name) => startStatefulApp(app, name, createGate(contract, app)),
-    };
-  }
-}
-
-async function measure(subject: Subject): Promise<Row> {
-  const started = performance.now();
-  const healthy = await test(subject);
-  const missed: string[] = [];
-  let requests = healthy.requests;
-  for (const fault of subject.faults) {
-    const { findings, requests: more } = await test(subject, fault.name);
-    requests += more;
-    const isCaught = findings.some(
-      ({ rule, location }) =>
-        rule === fault.rule && (fault.at === undefined || fault.at === location.pointer),
-    );
-    if (!isCaught) missed.push(`${fault.name} (${fault.rule})`);
-  }
-  return {
-    app: subject.name,
-    openapi: subject.contract.openapi,
-    faults: subject.faults.length,
-    caught: subject.faults.length - missed.length,
-    missed,
-    alarms: healthy.findings,
-    requests,
-    seconds: (performance.now() - started) / 1000,
-  };
-}
-
-async function test(
-  { contract, tokens, start, phases }: Subject,
-  fault?: string,
-): Promise<{ findings: readonly Finding[]; requests: number }> {
-  const { url, close } = await start(fault);
-  const findings: Finding[] = [];
-  let requests = 0;
-  // Nobody waits: pauses only move the time on.
-  let time = Date.now();
-  try {
-    const events = testContract(contract, {
-      target: { kind: 'server', url },
-      ...tokens,
-      ...(phases && { phases }),
-      now: () => time,
-      sleep: async (milliseconds) => {
-        time += milliseconds;
-      },
+export async function run(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { peers: { type: 'string' }, app: { type: 'string' } },
+  });
+  const wanted = values.app?.split(',');
+  const subjects: Subject[] = [];
+  for await (const subject of loadSubjects())
+    if (wanted === undefined || wanted.includes(subject.name)) subjects.push(subject);
+  const summary = [await judge(countersign, subjects, true)];
+  const names = values.peers?.split(',').filter(Boolean) ?? Object.keys(peers);
+  for (const name of names) {
+    const installed = await peers[name]?.().catch((error: unknown) => {
+      console.log(`${name} is left out: it cannot be installed (${String(error).split('\n')[0]})`);
     });
-    for await (const event of events) {
-      if (event.type === 'finding') findings.push(event.finding);
-      if (event.type === 'run-end') requests = event.requests;
+    if (!installed) continue;
+    try {
+      summary.push(await judge(installed.tool, subjects, false));
+    } finally {
+      await installed.remove();
     }
-  } finally {
-    await close();
   }
-  return { findings, requests };
+  const head = ['tool', 'caught', 'of', 'in its reach', 'false alarms', 'on servers', 'cannot read'];
+  console.log(`\n${formatTable([...head, 'requests', 'seconds'], summary)}`);
 }
 
-function print(cells: readonly (string | number)[]): void {
-  const [first = '', second = '', ...others] = cells.map(String);
-  console.log(`${first.padEnd(12)}${second.padEnd(8)}${others.map((cell) => cell.padStart(9)).join('')}`);
+async function fromNpm(name: string, create: (installed: Peers) => Tool | Promise<Tool>): Promise<Installed> {
+  const installed = await installPeers([name]);
+  return { tool: await create(installed), remove: installed.remove };
+}
+
+/** One line per app, then the sum as a line of the summary. */
+async function judge(
+  tool: Tool,
+  subjects: readonly Subject[],
+  isOurs: boolean,
+): Promise<readonly (string | number)[]> {
+  console.log(`\n${tool.name}`);
+  const rows: Row[] = [];
+  for (const subject of subjects) {
+    const row = await measure(tool, subject);
+    rows.push(row);
+    const { app, openapi, faults, caught, alarms, requests, seconds, unreadable } = row;
+    const what = `${caught} of ${faults} caught, ${alarms.length} alarms`;
+    console.log(
+      `  ${app} (${openapi}): ${unreadable === undefined ? what : `cannot read it: ${unreadable}`}, ${requests} requests, ${seconds.toFixed(1)} s`,
+    );
+    for (const alarm of alarms) console.log(`    alarm: ${alarm}`);
+    if (isOurs) for (const missed of row.missed) console.log(`    missed: ${missed}`);
+  }
+  const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  return [
+    tool.name,
+    sum(({ caught }) => caught),
+    sum(({ faults }) => faults),
+    sum(({ inReach }) => inReach),
+    sum(({ alarms }) => alarms.length),
+    rows.filter(({ alarms }) => alarms.length > 0).length,
+    rows.filter(({ unreadable }) => unreadable !== undefined).length,
+    sum(({ requests }) => requests),
+    Math.round(sum(({ seconds }) => seconds)),
+  ];
 }

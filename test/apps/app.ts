@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Rule, Severity } from '@countersign/contract';
+import { behave, type Manner } from './manners.ts';
 import { type AppRequest, type Handler, type Reply, readRequest, writeReply } from './reply.ts';
 
 /** `METHOD /path/{template}` → what answers it. */
@@ -11,7 +12,7 @@ export interface Fault {
   readonly name: string;
   /** The rule that must catch it, and no other may. */
   readonly rule: Rule;
-  /** The route that it shows on. */
+  /** The route that it shows on; one that the healthy server does not have is answered with 405 there. */
   readonly route: string;
   /** JSON pointer of the statement that it breaks. */
   readonly at: string;
@@ -30,6 +31,8 @@ export interface App {
   readonly token?: string;
   /** How it refuses what its description does not allow. @default without a body */
   readonly refuse?: (status: number) => Reply;
+  /** How it says what it says. @default as its handlers do */
+  readonly manners?: readonly Manner[];
   /** Fresh state, as it is when the server starts. */
   readonly routes: () => Routes;
   readonly faults: readonly Fault[];
@@ -51,12 +54,16 @@ export type Gate = (request: AppRequest) => Reply | undefined;
 /** Serves an app on a free port of loopback, healthy or with one of its faults. */
 export async function startApp(app: App, fault?: Fault, gate?: Gate): Promise<RunningApp> {
   const healthy = app.routes();
-  const broken = fault && healthy[fault.route];
-  if (fault !== undefined && broken === undefined)
-    throw new Error(`${app.name} has no route ${fault.route}.`);
-  const routes = fault && broken ? { ...healthy, [fault.route]: fault.handler(broken) } : healthy;
+  const routes = fault
+    ? {
+        ...healthy,
+        [fault.route]: fault.handler(healthy[fault.route] ?? (() => notAllowed(healthy, fault.route))),
+      }
+    : healthy;
   const server = createServer((message, response) => {
-    void answer(routes, message, gate).then((reply) => writeReply(response, reply));
+    void readRequest(message)
+      .then((request) => behave(app.manners ?? [], answer(routes, request, gate), request))
+      .then((reply) => writeReply(response, reply));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -68,23 +75,33 @@ export async function startApp(app: App, fault?: Fault, gate?: Gate): Promise<Ru
   };
 }
 
-async function answer(
-  routes: Routes,
-  message: IncomingMessage,
-  gate: Gate = () => undefined,
-): Promise<Reply> {
-  const request = await readRequest(message);
+function answer(routes: Routes, request: AppRequest, gate: Gate = () => undefined): Reply {
   const refused = gate(request);
   if (refused !== undefined) return refused;
-  const found = Object.entries(routes).map(([route, handler]) => {
-    const [method = '', template = ''] = route.split(' ');
-    return { method, handler, parameters: matchTemplate(template, request.path) };
+  for (const [route, handler] of Object.entries(routes)) {
+    const [method, template = ''] = route.split(' ');
+    const parameters = method === request.method ? matchTemplate(template, request.path) : undefined;
+    if (parameters !== undefined) return handler({ ...request, parameters });
+  }
+  // Whoever can be read can be probed.
+  if (request.method === 'HEAD') {
+    const { body: _, ...head } = answer(routes, { ...request, method: 'GET' });
+    return head;
+  }
+  return notAllowed(routes, `${request.method} ${request.path}`);
+}
+
+/** What a path without this method is answered with. */
+function notAllowed(routes: Routes, route: string): Reply {
+  const [method, path = ''] = route.split(' ');
+  const methods = Object.keys(routes).flatMap((each) => {
+    const [allowed = '', template = ''] = each.split(' ');
+    return matchTemplate(template, path) === undefined ? [] : [allowed];
   });
-  const matching = found.filter(({ parameters }) => parameters !== undefined);
-  const route = matching.find(({ method }) => method === request.method);
-  if (route?.parameters !== undefined) return route.handler({ ...request, parameters: route.parameters });
-  if (matching.length === 0) return { status: 404, headers: [] };
-  return { status: 405, headers: [['Allow', matching.map(({ method }) => method).join(', ')]] };
+  if (methods.length === 0) return { status: 404, headers: [] };
+  if (methods.includes('GET') && !methods.includes('HEAD')) methods.push('HEAD');
+  const allow = [['Allow', [...methods, 'OPTIONS'].join(', ')]] as const;
+  return { status: method === 'OPTIONS' ? 204 : 405, headers: allow };
 }
 
 function matchTemplate(template: string, path: string): AppRequest['parameters'] | undefined {

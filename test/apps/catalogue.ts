@@ -1,4 +1,4 @@
-export { type RunningApp, startApp } from './app.ts';
+export { type Gate, type RunningApp, startApp } from './app.ts';
 export { apps, requestApps } from './index.ts';
 export { createGate, loadApp } from './run-engine.ts';
 export { startStatefulApp } from './stateful-app.ts';

@@ -1,5 +1,6 @@
 import type { Rule, Severity } from '@countersign/contract';
 import { type Gate, type Routes, type RunningApp, startApp } from './app.ts';
+import type { Manner } from './manners.ts';
 
 /** One way in which a server with a state departs from its description. */
 interface StatefulFault {
@@ -19,6 +20,8 @@ export interface StatefulApp {
   readonly workflows?: URL;
   readonly token?: string;
   readonly otherToken?: string;
+  /** How it says what it says. @default as its handlers do */
+  readonly manners?: readonly Manner[];
   readonly faults: readonly StatefulFault[];
   /** Fresh state; with the name of a fault, a server that has it. */
   readonly routes: (fault?: string) => Routes;
@@ -30,9 +33,9 @@ export function defineStatefulApp(app: StatefulApp): StatefulApp {
 
 /** Serves an app on a free port of loopback, healthy or with one of its faults. */
 export function startStatefulApp(
-  { name, document, routes }: StatefulApp,
+  { name, document, routes, manners = [] }: StatefulApp,
   fault?: string,
   gate?: Gate,
 ): Promise<RunningApp> {
-  return startApp({ name, document, faults: [], routes: () => routes(fault) }, undefined, gate);
+  return startApp({ name, document, manners, faults: [], routes: () => routes(fault) }, undefined, gate);
 }

@@ -10,6 +10,7 @@ const parse = (body: Buffer): Values => JSON.parse(body.toString()) as Values;
 export const bookings: StatefulApp = defineStatefulApp({
   name: 'bookings',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['keys-reversed', 'charset', 'length', 'many-headers'],
   faults: [
     { name: 'breakfast-for-everybody', rule: 'read-differs-from-write' },
     { name: 'wishes-all-urgent', rule: 'read-differs-from-write' },

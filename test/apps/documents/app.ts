@@ -23,6 +23,7 @@ function filesIn({ headers, body }: AppRequest): readonly File[] {
 export const documents: StatefulApp = defineStatefulApp({
   name: 'documents',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['keys-reversed', 'many-headers'],
   faults: [
     { name: 'size-in-characters', rule: 'size-wrong' },
     { name: 'size-of-the-form', rule: 'size-wrong' },

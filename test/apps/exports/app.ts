@@ -5,7 +5,6 @@ type Export = Record<string, unknown>;
 
 const running: Export = { id: 'ab12', status: 'running', progress: 1e2, finishedAt: null, took: 'P0D' };
 const found = (id: string | undefined, answer: () => Reply): Reply => {
-  // Overload needs no description when the server says when to come back.
   if (id === 'busy') return empty(503, [['Retry-After', '1']]);
   return id === 'ab12' ? answer() : empty(410);
 };
@@ -105,9 +104,9 @@ export const exportJobs: App = defineApp({
     },
     {
       name: 'overload-that-does-not-say-until-when',
-      rule: 'server-error',
+      rule: 'header-missing',
       route: 'GET /exports/{exportId}/result',
-      at: '/paths/~1exports~1{exportId}~1result/get/responses',
+      at: '/components/responses/Busy/headers/Retry-After/required',
       handler: changed((reply) => (reply.status === 503 ? empty(503) : reply)),
     },
     {

@@ -22,6 +22,7 @@ function readForm({ headers, body }: AppRequest): Map<string, Buffer> | undefine
   );
 }
 
+const unknown = empty(401, [['WWW-Authenticate', 'Key']]);
 const wrong = (error: string): Reply => json(error === 'media type' ? 415 : 422, { error });
 
 /** What is wrong with a form, by the name of the check. */
@@ -46,7 +47,7 @@ function createRoutes(without: readonly string[] = []): Record<string, Handler> 
     !isOn('session') || /(?:^|; )session=alice-token(?:;|$)/.test(headers.cookie ?? '');
   return {
     'GET /images': (request) => {
-      if (!hasKey(request)) return empty(401);
+      if (!hasKey(request)) return unknown;
       const { query, headers } = request;
       const tags = query.get('tags')?.split(',') ?? [];
       if (isOn('tags') && (tags.length > 2 || tags.some((tag) => [...tag].length < 2))) return empty(400);
@@ -58,7 +59,11 @@ function createRoutes(without: readonly string[] = []): Record<string, Handler> 
       );
     },
     'POST /images': (request) => {
-      if (!hasKey(request)) return json(401, { error: 'key' });
+      if (!hasKey(request))
+        return {
+          ...json(401, { error: 'key' }),
+          headers: [['Content-Type', 'application/json'], ...unknown.headers],
+        };
       const form = readForm(request) ?? (isOn('media type') ? undefined : new Map([['image', request.body]]));
       if (form === undefined) return wrong('media type');
       const failed = Object.keys(checks).find((name) => isOn(name) && checks[name]?.(form));
@@ -77,7 +82,7 @@ function createRoutes(without: readonly string[] = []): Record<string, Handler> 
       return json(201, image);
     },
     'GET /images/{imageId}/bytes': (request) => {
-      if (!hasKey(request) || !hasSession(request)) return empty(401);
+      if (!hasKey(request) || !hasSession(request)) return unknown;
       const found = images.get(request.parameters.imageId ?? '');
       return found === undefined ? empty(404) : content(200, 'image/png', found.bytes);
     },
@@ -195,6 +200,7 @@ const faults: Fault[] = [
 export const gallery: App = defineApp({
   name: 'gallery',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['many-headers'],
   token: 'alice-token',
   routes: () => createRoutes(),
   faults,

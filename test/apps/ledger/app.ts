@@ -9,6 +9,7 @@ const parse = (body: Buffer): Values => JSON.parse(body.toString()) as Values;
 export const ledger: StatefulApp = defineStatefulApp({
   name: 'ledger',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['numbers-with-a-point', 'length'],
   faults: [
     { name: 'cursor-goes-one-too-far', rule: 'pagination-inconsistent' },
     { name: 'cursor-goes-one-too-short', rule: 'pagination-inconsistent' },

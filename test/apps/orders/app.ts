@@ -105,8 +105,6 @@ function createRoutes(): Record<string, Handler> {
         orders.set(number, order);
         return json(200, order);
       }),
-    'PATCH /orders/{number}': () => refuse(405, 'PUT replaces it.'),
-    'DELETE /orders': () => empty(405, [['Allow', 'GET, POST']]),
     'DELETE /orders/{number}': (request) =>
       found(request, (_, number) => {
         orders.delete(number);
@@ -437,6 +435,7 @@ const faults: Fault[] = [
 export const orders: App = defineApp({
   name: 'orders',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['keys-reversed', 'charset', 'many-headers'],
   token: 'alice-token',
   routes: createRoutes,
   faults,

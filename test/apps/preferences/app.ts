@@ -9,6 +9,7 @@ const parse = (body: Buffer): Values => JSON.parse(body.toString()) as Values;
 export const preferences: StatefulApp = defineStatefulApp({
   name: 'preferences',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['gzip', 'many-headers'],
   token: 'alice-key',
   faults: [
     { name: 'volume-never-above-ten', rule: 'update-not-persisted' },
@@ -19,7 +20,7 @@ export const preferences: StatefulApp = defineStatefulApp({
     const initial: Values = { theme: 'system', volume: 5 };
     let set: Values = initial;
     const known = ({ headers }: AppRequest, answer: () => Reply): Reply =>
-      headers['x-key'] === 'alice-key' ? answer() : empty(401);
+      headers['x-key'] === 'alice-key' ? answer() : empty(401, [['WWW-Authenticate', 'Key']]);
     const keep = (values: Values): void => {
       set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
       if (fault === 'volume-never-above-ten') set.volume = Math.min(10, Number(set.volume));

@@ -33,6 +33,7 @@ const courses: Readonly<Record<string, readonly Answer[]>> = {
 export const renders: StatefulApp = defineStatefulApp({
   name: 'renders',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['numbers-with-a-point', 'gzip'],
   faults: [
     { name: 'never-done', rule: 'job-never-ends' },
     { name: 'back-in-the-queue', rule: 'job-illegal-transition' },

@@ -16,6 +16,7 @@ const parse = (body: Buffer): Values => JSON.parse(body.toString()) as Values;
 export const shops: StatefulApp = defineStatefulApp({
   name: 'shops',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['keys-reversed', 'gzip'],
   faults: [
     { name: 'items-of-all-shops-are-one', rule: 'read-differs-from-write' },
     { name: 'price-in-cents', rule: 'read-differs-from-write' },

@@ -14,6 +14,7 @@ const parse = (body: Buffer): Record<string, unknown> =>
 export const tasks: StatefulApp = defineStatefulApp({
   name: 'tasks',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['charset', 'many-headers'],
   faults: [
     { name: 'labels-lost', rule: 'read-differs-from-write' },
     { name: 'title-cut-at-255', rule: 'read-differs-from-write' },

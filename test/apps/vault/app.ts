@@ -11,6 +11,7 @@ interface Secret {
 export const vault: StatefulApp = defineStatefulApp({
   name: 'vault',
   document: new URL('./openapi.yaml', import.meta.url),
+  manners: ['numbers-with-a-point', 'charset'],
   token: 'alice-token',
   otherToken: 'bob-token',
   faults: [
