@@ -27,8 +27,10 @@ export interface App {
   readonly name: string;
   /** The OpenAPI document. */
   readonly document: URL;
-  /** Bearer token of a user, where the API has users. */
+  /** Of a user, where the API has users: for every scheme, `user:password` and `id:secret` included. */
   readonly token?: string;
+  /** What the token URL hands out for it, for who cannot ask there. */
+  readonly accessToken?: string;
   /** How it refuses what its description does not allow. @default without a body */
   readonly refuse?: (status: number) => Reply;
   /** How it says what it says. @default as its handlers do */

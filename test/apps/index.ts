@@ -5,6 +5,7 @@ import { exportJobs } from './exports/app.ts';
 import { feed } from './feed/app.ts';
 import { files } from './files/app.ts';
 import { gallery } from './gallery/app.ts';
+import { lockers } from './lockers/app.ts';
 import { notes } from './notes/app.ts';
 import { orders } from './orders/app.ts';
 import { pets } from './pets/app.ts';
@@ -14,4 +15,4 @@ import { settings } from './settings/app.ts';
 export const apps: readonly App[] = [accounts, categories, exportJobs, feed, files, notes, pets, settings];
 
 /** Small APIs whose servers look at what they are sent; their faults are in what they make of it. */
-export const requestApps: readonly App[] = [gallery, orders];
+export const requestApps: readonly App[] = [gallery, lockers, orders];

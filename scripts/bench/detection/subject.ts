@@ -20,6 +20,8 @@ export interface Subject {
   readonly contract: Contract;
   readonly token?: string;
   readonly otherToken?: string;
+  /** What the token URL hands out for `token`, for tools that do not ask there. */
+  readonly accessToken?: string;
   readonly faults: readonly SubjectFault[];
   /** Healthy, or with the fault of this name. */
   readonly start: (fault?: string) => Promise<RunningSubject>;
@@ -51,6 +53,7 @@ export async function* loadSubjects(): AsyncIterable<Subject> {
       file: fileURLToPath(app.document),
       contract,
       ...(app.token !== undefined && { token: app.token }),
+      ...(app.accessToken !== undefined && { accessToken: app.accessToken }),
       faults: app.faults,
       start: (name) => startCounted((counting) => startApp(app, find(name), counting), gate),
       // A server that keeps nothing is no fault that its catalogue is about.
