@@ -43,7 +43,10 @@ const places: [id: string, target: string, headers: Record<string, string>][] = 
 ];
 
 test.each(places)('puts the token where the security of %s asks for it', (id, target, headers) => {
-  const authorised = authorise(contract, operation(id), request, 'a:b c', { value: 'a:b c', shown: '$T' });
+  const authorised = authorise(contract, operation(id), request, {
+    token: 'a:b c',
+    secrets: [{ value: 'a:b c', shown: '$T' }],
+  });
   expect(authorised.request.target).toBe(target);
   expect(Object.fromEntries(authorised.request.headers)).toEqual(headers);
   // Whatever form the token took is known as a secret.

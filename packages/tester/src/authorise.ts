@@ -7,32 +7,55 @@ export interface Authorised {
   readonly secrets: readonly Secret[];
 }
 
+/** What a user proves to be one with. */
+export interface Credential {
+  readonly token: string;
+  /** What the token URL gave for it: goes in its place where a scheme is OAuth 2. */
+  readonly accessToken?: string;
+  /** How tokens are hidden; what is not among them is a placeholder. */
+  readonly secrets?: readonly Secret[];
+}
+
+/** A user's token, together with what was got for it. */
+export function credentialOf(
+  token: string,
+  accessTokens: ReadonlyMap<string, string>,
+  secrets: readonly Secret[] = [],
+): Credential {
+  const accessToken = accessTokens.get(token);
+  return { token, secrets, ...(accessToken !== undefined && { accessToken }) };
+}
+
 /**
  * Adds the token wherever the operation's security asks for one: the first alternative that names any scheme.
  *
  * For `basic`, the token is `user:password`.
- *
- * @param secret how the token is hidden; left out for a placeholder
  */
 export function authorise(
   contract: Contract,
   operation: Operation,
   request: WireRequest,
-  token: string | undefined,
-  secret?: Secret,
+  credential: Credential | undefined,
 ): Authorised {
   const alternative = operation.security.find((each) => Object.keys(each).length > 0);
-  if (token === undefined || alternative === undefined) return { request, secrets: [] };
+  if (credential === undefined || alternative === undefined) return { request, secrets: [] };
   let authorised = request;
   const secrets: Secret[] = [];
   for (const name of Object.keys(alternative)) {
     const scheme = contract.securitySchemes[name];
     if (scheme === undefined || scheme.type === 'mutualTLS') continue;
+    const token = tokenFor(scheme, credential);
+    const secret = credential.secrets?.find(({ value }) => value === token);
     const derived = derive(scheme, token, secret);
     if (derived.secret !== undefined) secrets.push(derived.secret);
     authorised = placeCredential(authorised, scheme, derived.value);
   }
   return { request: authorised, secrets };
+}
+
+/** The token that a scheme takes. */
+export function tokenFor({ type }: SecurityScheme, { token, accessToken = token }: Credential): string {
+  return type === 'oauth2' ? accessToken : token;
 }
 
 function derive(

@@ -1,7 +1,32 @@
 import type { Contract, SecurityScheme } from '@countersign/contract';
 import { TesterError } from './errors.ts';
 import type { TestOptions } from './options.ts';
+import type { Secret } from './secret.ts';
 import { createSender } from './send-request.ts';
+
+/** The options of a run, with what was got for its client credentials. */
+export interface TradedOptions extends TestOptions {
+  /** Access tokens of both users, by the client credentials that they were traded for. */
+  readonly accessTokens: ReadonlyMap<string, string>;
+  /** Access tokens included. */
+  readonly secrets: readonly Secret[];
+}
+
+/** Trades the client credentials of both users, where a scheme wants that. */
+export async function tradeCredentials(
+  contract: Contract,
+  targetUrl: string,
+  options: TestOptions,
+): Promise<TradedOptions> {
+  const accessTokens = new Map<string, string>();
+  for (const token of [options.token, options.otherToken]) {
+    if (token === undefined) continue;
+    const access = await fetchAccessToken(contract, targetUrl, { ...options, token });
+    if (access !== undefined) accessTokens.set(token, access);
+  }
+  const traded = [...accessTokens.values()].map((value) => ({ value, shown: '$ACCESS_TOKEN' }));
+  return { ...options, accessTokens, secrets: [...(options.secrets ?? []), ...traded] };
+}
 
 /**
  * Trades client credentials (`id:secret`, given as the run's token) for an access token at the token URL of the
@@ -12,7 +37,7 @@ import { createSender } from './send-request.ts';
  * @returns undefined when no scheme wants client credentials, or none were given
  * @throws {TesterError} `invalid-option` when the token URL may not be called, or gives no token
  */
-export async function fetchAccessToken(
+async function fetchAccessToken(
   contract: Contract,
   targetUrl: string,
   options: TestOptions,

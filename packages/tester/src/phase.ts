@@ -1,4 +1,5 @@
 import type { Contract, Operation, RunTarget, SourceRef } from '@countersign/contract';
+import type { Credential } from './authorise.ts';
 import type { TestCase } from './case.ts';
 
 /** What a phase plans from. */
@@ -12,7 +13,7 @@ export interface PhaseContext {
   /** Generated cases per operation. */
   readonly maxCases: number;
   /** Of the run's user. */
-  readonly token: string | undefined;
+  readonly credential?: Credential;
   /** Status codes that the operation was answered with so far, in cases of its own. */
   readonly statusesSeen: (operation: Operation) => ReadonlySet<number>;
   /** Whether the run has a second user to ask as. */

@@ -8,11 +8,12 @@ import {
   type Rule,
   type WireRequest,
 } from '@countersign/contract';
+import { credentialOf } from './authorise.ts';
 import { parseTargetUrl } from './base-url.ts';
 import type { SendCase, TestCase } from './case.ts';
 import { checkReachable } from './check-reachable.ts';
 import { TesterError } from './errors.ts';
-import { fetchAccessToken } from './fetch-access-token.ts';
+import { type TradedOptions, tradeCredentials } from './fetch-access-token.ts';
 import { judgeExchange } from './judge-exchange.ts';
 import { isRefusal, isSuccessful } from './judge-request.ts';
 import type { TestOptions } from './options.ts';
@@ -67,12 +68,8 @@ export async function replayFinding(
   const { timeoutMs = 10_000, signal = new AbortController().signal } = options;
   const target = { kind: options.target.kind, url: parseTargetUrl(options.target.url) };
   await checkReachable(target.url, timeoutMs, options.transport);
-  const access = await fetchAccessToken(contract, target.url, options);
-  const secrets = [
-    ...(options.secrets ?? []),
-    ...(access === undefined ? [] : [{ value: access, shown: '$ACCESS_TOKEN' }]),
-  ];
-  const all = { ...options, secrets, ...(access !== undefined && { token: access }) };
+  const all = await tradeCredentials(contract, target.url, options);
+  const { secrets } = all;
   const exchanger = createExchanger(contract, target, signal, all);
   const exchanges: Exchange[] = [];
   const send: SendCase = async (...call) => {
@@ -160,7 +157,7 @@ function judgeAlone(
 }
 
 interface Planning {
-  readonly options: TestOptions;
+  readonly options: TradedOptions;
   readonly target: TestOptions['target'];
   readonly signal: AbortSignal;
 }
@@ -171,7 +168,7 @@ async function findCase(
   recorded: RecordedFinding,
   { options, target, signal }: Planning,
 ): Promise<TestCase> {
-  const { now = Date.now, sleep = sleepForReal, seed = 1, token } = options;
+  const { now = Date.now, sleep = sleepForReal, seed = 1 } = options;
   if (recorded.case === undefined)
     throw notReplayable(recorded, 'only a whole run shows it: run the test again');
   const plan = phases[recorded.phase]?.({
@@ -181,7 +178,7 @@ async function findCase(
     seed,
     methods: options.methods ?? 'all',
     maxCases: options.maxCases ?? 50,
-    token,
+    ...(options.token !== undefined && { credential: credentialOf(options.token, options.accessTokens) }),
     statusesSeen: () => new Set(),
     hasOther: options.otherToken !== undefined,
     jobTimeLimitMs: options.jobTimeLimitMs ?? 30_000,

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Contract, Exchange, Operation, RunTarget, WireRequest } from '@countersign/contract';
-import { authorise, withHeader } from './authorise.ts';
+import { authorise, credentialOf, withHeader } from './authorise.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { SendOptions } from './case.ts';
-import type { TestOptions } from './options.ts';
+import type { TradedOptions } from './fetch-access-token.ts';
 import { createPace, parseRetryAfter, sleepForReal } from './pace.ts';
 import { formsOf, type Secret } from './secret.ts';
 import { createSender, type Sender, type SendOutcome, UnsendableError } from './send-request.ts';
@@ -21,10 +21,10 @@ export function createExchanger(
   contract: Contract,
   target: RunTarget,
   signal: AbortSignal,
-  options: TestOptions,
+  options: TradedOptions,
 ): Exchanger {
   const { timeoutMs = 10_000, maxResponseBytes = 100 * 2 ** 20, now = Date.now, headers = [] } = options;
-  const { sleep = sleepForReal, ratePerSecond, workers = 1 } = options;
+  const { sleep = sleepForReal, ratePerSecond, workers = 1, accessTokens } = options;
   const pace = createPace({ ratePerSecond, now, sleep });
   const token = options.token ?? (target.kind === 'mock' ? 'any-token' : undefined);
   const secrets = new Map<string, Secret>();
@@ -56,9 +56,9 @@ export function createExchanger(
   }
 
   function complete(operation: Operation, request: WireRequest, as: SendOptions['as']): WireRequest {
-    const credential = as === 'nobody' ? undefined : as === 'other' ? options.otherToken : token;
-    const hidden = options.secrets?.find(({ value }) => value === credential);
-    const authorised = authorise(contract, operation, request, credential, hidden);
+    const used = as === 'nobody' ? undefined : as === 'other' ? options.otherToken : token;
+    const credential = used === undefined ? undefined : credentialOf(used, accessTokens, options.secrets);
+    const authorised = authorise(contract, operation, request, credential);
     for (const secret of authorised.secrets) secrets.set(secret.value, secret);
     const completed = withDefault(
       withDefault(authorised.request, 'accept', '*/*'),

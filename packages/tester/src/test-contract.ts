@@ -9,11 +9,12 @@ import {
   type RunEvent,
   type RunTarget,
 } from '@countersign/contract';
+import { credentialOf } from './authorise.ts';
 import { parseTargetUrl } from './base-url.ts';
 import { checkReachable } from './check-reachable.ts';
 import { createVerdicts, waivedBy } from './create-verdicts.ts';
 import { TesterError } from './errors.ts';
-import { fetchAccessToken } from './fetch-access-token.ts';
+import { tradeCredentials } from './fetch-access-token.ts';
 import { expectAnswers } from './never-seen.ts';
 import { announce, withoutSuccess } from './not-judged.ts';
 import type { TestOptions } from './options.ts';
@@ -38,12 +39,11 @@ export async function* testContract(
   described: Contract,
   given: TestOptions,
 ): AsyncGenerator<RunEvent, void, undefined> {
-  let options = given;
   const contract = withKnownInputs(described, given.known);
-  const { now = Date.now, seed = 1, sleep = sleepForReal, timeoutMs = 10_000 } = options;
-  const target = { kind: options.target.kind, url: parseTargetUrl(options.target.url) };
-  const selected = selectOperations(contract, options);
-  const wanted = options.phases ?? defaultPhases(target.kind);
+  const { now = Date.now, seed = 1, sleep = sleepForReal, timeoutMs = 10_000 } = given;
+  const target = { kind: given.target.kind, url: parseTargetUrl(given.target.url) };
+  const selected = selectOperations(contract, given);
+  const wanted = given.phases ?? defaultPhases(target.kind);
   const unknown = wanted.find((phase) => phases[phase] === undefined);
   if (unknown !== undefined) {
     throw new TesterError(
@@ -51,12 +51,8 @@ export async function* testContract(
       `there is no phase ${JSON.stringify(unknown)}; there is ${Object.keys(phases).join(', ')}`,
     );
   }
-  await checkReachable(target.url, timeoutMs, options.transport);
-  const access = await fetchAccessToken(contract, target.url, options);
-  if (access !== undefined) {
-    const secrets = [...(options.secrets ?? []), { value: access, shown: '$ACCESS_TOKEN' }];
-    options = { ...options, token: access, secrets };
-  }
+  await checkReachable(target.url, timeoutMs, given.transport);
+  const options = await tradeCredentials(contract, target.url, given);
 
   const started = now();
   const limit = options.timeLimitMs === undefined ? undefined : AbortSignal.timeout(options.timeLimitMs);
@@ -97,7 +93,7 @@ export async function* testContract(
       seed,
       methods: options.methods ?? 'all',
       maxCases: options.maxCases ?? 50,
-      token: options.token,
+      ...(options.token !== undefined && { credential: credentialOf(options.token, options.accessTokens) }),
       statusesSeen: tally.statusesSeen,
       hasOther: options.otherToken !== undefined,
       jobTimeLimitMs: options.jobTimeLimitMs ?? 30_000,

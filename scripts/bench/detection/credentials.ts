@@ -13,13 +13,18 @@ export interface Credential {
 }
 
 /** The token of a subject by each scheme of its description; `basic` takes it as `user:password`. */
-export function credentialsOf({ contract, accessToken }: Subject, token: string | undefined): readonly Credential[] {
+export function credentialsOf(
+  { contract, accessToken }: Subject,
+  token: string | undefined,
+): readonly Credential[] {
   if (token === undefined) return [];
   return Object.entries(contract.securitySchemes).map(([scheme, described]): Credential => {
     const { type, in: place = 'header', parameterName = '' } = described;
     if (type === 'apiKey') return { scheme, kind: 'apiKey', in: place, name: parameterName, value: token };
     const isBasic = type === 'http' && described.scheme === 'basic';
-    const value = isBasic ? `Basic ${Buffer.from(token).toString('base64')}` : `Bearer ${type === 'oauth2' ? (accessToken ?? token) : token}`;
+    const value = isBasic
+      ? `Basic ${Buffer.from(token).toString('base64')}`
+      : `Bearer ${type === 'oauth2' ? (accessToken ?? token) : token}`;
     return { scheme, kind: isBasic ? 'basic' : 'bearer', in: 'header', name: 'Authorization', value };
   });
 }

@@ -1,5 +1,5 @@
 import { type App, defineApp, type Fault } from '../app.ts';
-import { changedHeader, type AppRequest, empty, type Handler, json } from '../reply.ts';
+import { type AppRequest, changedHeader, empty, type Handler, json } from '../reply.ts';
 
 const token = 'alice:p-w';
 const accessToken = 'reports-for-alice';
@@ -12,7 +12,8 @@ const asks: Readonly<Record<string, (request: AppRequest) => boolean>> = {
   'GET /lockers/{number}': ({ query }) => query.get('api key') === token,
   'POST /lockers/{number}/opening': ({ headers }) => cookies(headers.cookie).get('session') === token,
   // The name of a scheme has no case (RFC 9110, section 11.1).
-  'GET /reports': ({ headers }) => headers.authorization?.replace(/^bearer/i, 'Bearer') === `Bearer ${accessToken}`,
+  'GET /reports': ({ headers }) =>
+    headers.authorization?.replace(/^bearer/i, 'Bearer') === `Bearer ${accessToken}`,
 };
 
 function cookies(field = ''): Map<string, string> {
@@ -94,14 +95,44 @@ const credentials = ({ headers }: AppRequest): string =>
 const faults: readonly Fault[] = (
   [
     ['tokens-for-anybody', 'POST /token', '/paths/~1token/post', () => true],
-    ['any-password-will-do', 'GET /lockers', '/paths/~1lockers/get', (request) => credentials(request).startsWith('alice:')],
-    ['any-user-will-do', 'GET /lockers', '/paths/~1lockers/get', (request) => credentials(request).includes(':')],
+    [
+      'any-password-will-do',
+      'GET /lockers',
+      '/paths/~1lockers/get',
+      (request) => credentials(request).startsWith('alice:'),
+    ],
+    [
+      'any-user-will-do',
+      'GET /lockers',
+      '/paths/~1lockers/get',
+      (request) => credentials(request).includes(':'),
+    ],
     ['listed-without-a-password', 'GET /lockers', '/paths/~1lockers/get', () => true],
-    ['any-key-in-the-address', 'GET /lockers/{number}', '/paths/~1lockers~1{number}/get', ({ query }) => query.has('api key')],
+    [
+      'any-key-in-the-address',
+      'GET /lockers/{number}',
+      '/paths/~1lockers~1{number}/get',
+      ({ query }) => query.has('api key'),
+    ],
     ['key-never-asked-for', 'GET /lockers/{number}', '/paths/~1lockers~1{number}/get', () => true],
-    ['any-session-opens', 'POST /lockers/{number}/opening', '/paths/~1lockers~1{number}~1opening/post', ({ headers }) => cookies(headers.cookie).has('session')],
-    ['opened-by-anybody', 'POST /lockers/{number}/opening', '/paths/~1lockers~1{number}~1opening/post', () => true],
-    ['any-access-token-will-do', 'GET /reports', '/paths/~1reports/get', ({ headers }) => /^bearer ./i.test(headers.authorization ?? '')],
+    [
+      'any-session-opens',
+      'POST /lockers/{number}/opening',
+      '/paths/~1lockers~1{number}~1opening/post',
+      ({ headers }) => cookies(headers.cookie).has('session'),
+    ],
+    [
+      'opened-by-anybody',
+      'POST /lockers/{number}/opening',
+      '/paths/~1lockers~1{number}~1opening/post',
+      () => true,
+    ],
+    [
+      'any-access-token-will-do',
+      'GET /reports',
+      '/paths/~1reports/get',
+      ({ headers }) => /^bearer ./i.test(headers.authorization ?? ''),
+    ],
     ['reports-for-anybody', 'GET /reports', '/paths/~1reports/get', () => true],
   ] as const satisfies readonly (readonly [string, string, string, (request: AppRequest) => boolean])[]
 ).map(([name, route, at, open]) => ({ name, rule: 'auth-ignored', route, at, handler: lets(open) }));

@@ -61,7 +61,8 @@ export function mediaTypeMismatch(
 export function checkContent(contract: Contract, media: MediaType, content: Content): Problem[] {
   const { bytes, contentType, direction, rule, where } = content;
   const kind = bodyKind(contentType ?? media.mediaType);
-  if (bytes.length === 0) return checkEmpty(contract, media, content);
+  // A form without fields has no bytes: it is an object like any other.
+  if (bytes.length === 0 && kind !== 'urlencoded') return checkEmpty(contract, media, content);
   if (kind === 'unjudged') return [];
 
   const parsed = parseBody(contract, media, contentType, bytes);

@@ -39,6 +39,8 @@ paths:
               required: [file]
               properties:
                 file: { type: string, format: binary, maxLength: 3 }
+          application/x-www-form-urlencoded:
+            schema: { type: object, required: [name] }
       responses: { '204': { description: OK } }
 `,
   { name: 'things' },
@@ -66,6 +68,7 @@ const part = (text: string): string =>
 const get = '/paths/~1things~1{id}/get';
 const put = '/paths/~1things~1{id}/put';
 
+const form: WireHeaders = [['Content-Type', 'application/x-www-form-urlencoded']];
 const requests: [name: string, given: Given, want: string[]][] = [
   ['what the description shows', {}, []],
   ['an undescribed parameter', { target: '/things/1?page=1&debug=1' }, []],
@@ -73,6 +76,14 @@ const requests: [name: string, given: Given, want: string[]][] = [
   ['a described Authorization header, which is to be ignored', { headers: [['Authorization', 'x']] }, []],
   ['a preflight', { method: 'OPTIONS' }, []],
   ['HEAD where there is GET', { method: 'HEAD' }, []],
+  ['a form', { method: 'PUT', target: '/things/1', headers: form, body: 'name=' }, []],
+  [
+    'a form without any field, which has no bytes',
+    { method: 'PUT', target: '/things/1', headers: form, body: '' },
+    [
+      `error ${put}/requestBody/content/application~1x-www-form-urlencoded/schema/required/0: Request body: it must have the property name.`,
+    ],
+  ],
   [
     'an unknown path',
     { target: '/nothing?x=1' },

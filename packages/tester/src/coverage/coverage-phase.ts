@@ -33,7 +33,7 @@ export function* planCoveragePhase(context: PhaseContext): Iterable<TestCase | L
 }
 
 function* planCases(context: PhaseContext): Iterable<TestCase> {
-  const { contract, target, seed, methods, token } = context;
+  const { contract, target, seed, methods, credential } = context;
   const isMock = target.kind === 'mock';
   const deletes = context.operations.filter(({ method }) => method === 'DELETE');
   const others = context.operations.filter(({ method }) => method !== 'DELETE');
@@ -59,7 +59,14 @@ function* planCases(context: PhaseContext): Iterable<TestCase> {
       yield defineRequestCase({ contract, phase: 'coverage', base: request, renewal }, each);
     }
     yield* mediaTypeCases(contract, operation, request, renewal);
-    yield* credentialCases({ contract, operation, request, renewal, token, checked: !isMock });
+    yield* credentialCases({
+      contract,
+      operation,
+      request,
+      renewal,
+      ...(credential && { credential }),
+      checked: !isMock,
+    });
   }
   yield* methodCases(contract, called, methods);
 }

@@ -6,7 +6,7 @@ import {
   type SecurityScheme,
   type WireRequest,
 } from '@countersign/contract';
-import { placeCredential } from '../authorise.ts';
+import { type Credential, placeCredential, tokenFor } from '../authorise.ts';
 import type { SendCase, TestCase } from '../case.ts';
 import { isSuccessful, judgeAnswer } from '../judge-request.ts';
 import type { Renewal } from './renewal.ts';
@@ -23,7 +23,7 @@ export interface CredentialContext {
   /** A valid request without credentials. */
   readonly request: WireRequest;
   readonly renewal: Renewal;
-  readonly token: string | undefined;
+  readonly credential?: Credential;
   /** False for a mock, which takes any credentials. */
   readonly checked: boolean;
 }
@@ -47,11 +47,11 @@ export function* credentialCases(context: CredentialContext): Iterable<TestCase>
         schemes.reduce((each, one) => placeCredential(each, one, values(one)), request);
     attempts.push({ label: 'with malformed credentials', apply: all(malformed) });
     attempts.push({ label: 'with wrong credentials', apply: all(wrong) });
-    if (context.token !== undefined) {
-      const { token } = context;
+    const { credential } = context;
+    if (credential !== undefined) {
       attempts.push({
         label: 'with credentials that go on after their end',
-        apply: all((one) => prolonged(one, token)),
+        apply: all((one) => prolonged(one, tokenFor(one, credential))),
       });
     }
   }

@@ -20,7 +20,7 @@ export function* planCoverage(
     seed,
     methods: 'all',
     maxCases: 0,
-    token: 'token',
+    credential: { token: 'token' },
     statusesSeen: () => new Set(),
     hasOther: false,
     jobTimeLimitMs: 0,
