@@ -13,15 +13,6 @@ export type Manner =
 type Change = (reply: Reply, request: AppRequest) => Reply;
 
 const manners: Readonly<Record<Manner, Change>> = {
-  /** A coding that the request does not rule out. */
-  gzip: (reply, { headers }) =>
-    !hasBody(reply) || !/^$|gzip|\*/.test(String(headers['accept-encoding'] ?? ''))
-      ? reply
-      : {
-          ...reply,
-          headers: [...reply.headers, ['Content-Encoding', 'gzip']],
-          body: gzipSync(reply.body ?? ''),
-        },
   /** Members of an object have no order. */
   'keys-reversed': onJson((text) => JSON.stringify(JSON.parse(text), reversed)),
   /** 1.0 is the same number as 1, and white space is none of the value. */
@@ -53,6 +44,15 @@ const manners: Readonly<Record<Manner, Change>> = {
       ['Set-Cookie', 'theme='],
     ],
   }),
+  /** A coding that the request does not rule out. */
+  gzip: (reply, { headers }) =>
+    !hasBody(reply) || !/^$|gzip|\*/.test(String(headers['accept-encoding'] ?? ''))
+      ? reply
+      : {
+          ...reply,
+          headers: [...reply.headers, ['Content-Encoding', 'gzip']],
+          body: gzipSync(reply.body ?? ''),
+        },
   /** The length is known beforehand. */
   length: (reply) =>
     reply.raw === true || reply.status === 204 || reply.status === 304
@@ -65,7 +65,10 @@ const manners: Readonly<Record<Manner, Change>> = {
 
 /** The reply as a server of these manners gives it. */
 export function behave(names: readonly Manner[], reply: Reply, request: AppRequest): Reply {
-  return names.reduce((changed, name) => manners[name](changed, request), reply);
+  // In the order above: what is coded is text no more.
+  return (Object.keys(manners) as Manner[])
+    .filter((name) => names.includes(name))
+    .reduce((changed, name) => manners[name](changed, request), reply);
 }
 
 function hasBody({ body, raw, headers }: Reply): boolean {

@@ -44,7 +44,7 @@ export function nameFailure(...parts: readonly (string | undefined)[]): string {
     .filter((part) => part !== undefined)
     .join(' | ')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '#')
-    .replace(/\d{4,}/g, "#")
+    .replace(/\d{4,}/g, '#')
     .replace(/\s+/g, ' ')
     .trim();
 }

@@ -39,6 +39,13 @@ paths:
               required: [file]
               properties:
                 file: { type: string, format: binary, maxLength: 3 }
+      responses: { '204': { description: OK } }
+  /forms:
+    post:
+      operationId: postForm
+      requestBody:
+        required: true
+        content:
           application/x-www-form-urlencoded:
             schema: { type: object, required: [name] }
       responses: { '204': { description: OK } }
@@ -76,12 +83,12 @@ const requests: [name: string, given: Given, want: string[]][] = [
   ['a described Authorization header, which is to be ignored', { headers: [['Authorization', 'x']] }, []],
   ['a preflight', { method: 'OPTIONS' }, []],
   ['HEAD where there is GET', { method: 'HEAD' }, []],
-  ['a form', { method: 'PUT', target: '/things/1', headers: form, body: 'name=' }, []],
+  ['a form', { method: 'POST', target: '/forms', headers: form, body: 'name=' }, []],
   [
     'a form without any field, which has no bytes',
-    { method: 'PUT', target: '/things/1', headers: form, body: '' },
+    { method: 'POST', target: '/forms', headers: form, body: '' },
     [
-      `error ${put}/requestBody/content/application~1x-www-form-urlencoded/schema/required/0: Request body: it must have the property name.`,
+      'error /paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/required/0: Request body: it lacks the required property "name".',
     ],
   ],
   [
