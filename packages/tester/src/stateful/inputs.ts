@@ -178,8 +178,8 @@ const manyBytes = 70_001;
 function fileOf(file: FilePart, { kind, salt, seed }: InputOptions, index: number): FilePart {
   const contentType = file.contentType ?? 'application/octet-stream';
   const number = [...`${salt}${index}`].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 65_521, seed);
-  const sizes = { plain: undefined, minimal: undefined, bare: 1, rich: manyBytes } as const;
-  const size = contentType === 'application/octet-stream' ? sizes[kind] : undefined;
+  const isOctets = contentType === 'application/octet-stream';
+  const size = kind === 'rich' ? manyBytes : kind === 'bare' && isOctets ? 1 : undefined;
   const { bytes, filename } = createFile({
     mediaType: contentType,
     seed: number,
