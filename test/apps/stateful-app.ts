@@ -1,6 +1,7 @@
 import type { Rule, Severity } from '@countersign/contract';
 import { type Gate, type Routes, type RunningApp, startApp } from './app.ts';
 import type { Manner } from './manners.ts';
+import type { Reply } from './reply.ts';
 
 /** One way in which a server with a state departs from its description. */
 interface StatefulFault {
@@ -9,6 +10,8 @@ interface StatefulFault {
   readonly rule: Rule;
   /** @default 'error' */
   readonly severity?: Severity;
+  /** Why it is not caught yet. */
+  readonly open?: string;
 }
 
 /** A small API that remembers: its description, a healthy server full of legal oddities, and the faults it may have. */
@@ -20,6 +23,8 @@ export interface StatefulApp {
   readonly workflows?: URL;
   readonly token?: string;
   readonly otherToken?: string;
+  /** How it refuses what its description does not allow. @default without a body */
+  readonly refuse?: (status: number) => Reply;
   /** How it says what it says. @default as its handlers do */
   readonly manners?: readonly Manner[];
   readonly faults: readonly StatefulFault[];

@@ -1,8 +1,11 @@
+import { albums } from './albums/app.ts';
 import { bookings } from './bookings/app.ts';
 import { checkout } from './checkout/app.ts';
 import { clippings } from './clippings/app.ts';
+import { cells } from './cells/app.ts';
 import { documents } from './documents/app.ts';
 import { ledger } from './ledger/app.ts';
+import { parcels } from './parcels/app.ts';
 import { preferences } from './preferences/app.ts';
 import { renders } from './renders/app.ts';
 import { shops } from './shops/app.ts';
@@ -12,11 +15,14 @@ import { vault } from './vault/app.ts';
 
 /** Small APIs that remember, with their healthy and their faulty servers. */
 export const statefulApps: readonly StatefulApp[] = [
+  albums,
   bookings,
   checkout,
   clippings,
+  cells,
   documents,
   ledger,
+  parcels,
   preferences,
   renders,
   shops,

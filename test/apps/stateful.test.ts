@@ -57,7 +57,19 @@ for (const app of statefulApps) {
     expect(succeeded).toEqual(contract.operations.map(({ id }) => id));
   });
 
-  test.each(app.faults.map((fault) => [fault.name, fault] as const))(
+  const [open, closed] = [true, false].map((isOpen) =>
+    app.faults.filter((fault) => (fault.open !== undefined) === isOpen),
+  );
+
+  test.each((open ?? []).map((fault) => [fault.name, fault] as const))(
+    `${app.name}: %s is not caught yet`,
+    async (name, { rule }) => {
+      const { findings } = await run(app, name);
+      expect(findings.filter((finding) => finding.rule === rule)).toEqual([]);
+    },
+  );
+
+  test.each((closed ?? []).map((fault) => [fault.name, fault] as const))(
     `${app.name}: %s`,
     async (name, fault) => {
       const { findings } = await run(app, name);
