@@ -1,8 +1,8 @@
 import { albums } from './albums/app.ts';
 import { bookings } from './bookings/app.ts';
+import { cells } from './cells/app.ts';
 import { checkout } from './checkout/app.ts';
 import { clippings } from './clippings/app.ts';
-import { cells } from './cells/app.ts';
 import { documents } from './documents/app.ts';
 import { ledger } from './ledger/app.ts';
 import { parcels } from './parcels/app.ts';
@@ -17,9 +17,9 @@ import { vault } from './vault/app.ts';
 export const statefulApps: readonly StatefulApp[] = [
   albums,
   bookings,
+  cells,
   checkout,
   clippings,
-  cells,
   documents,
   ledger,
   parcels,

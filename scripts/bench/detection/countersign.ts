@@ -33,6 +33,7 @@ const every: readonly Rule[] = [
   'job-illegal-transition',
   'job-progress-invalid',
   'job-terminal-unstable',
+  'workflow-broken',
 ];
 
 /** This toolkit with nothing set but tokens. A fault counts only by its own rule and, where it is named, its own statement. */

@@ -56,7 +56,7 @@ export async function createDredd(peers: Peers): Promise<Tool> {
     reach: new Set(answers),
     prepare: async (subject) => {
       const { contract, file, name } = subject;
-      const content = withExamples(contract, await describeForDredd(file));
+      const content = withExamples(contract, await describeForDredd(file, () => '400'));
       const credentials = credentialsOf(subject, subject.token);
       return {
         test: async (url) => {

@@ -28,12 +28,12 @@ interface Report {
   >;
 }
 
-/** `redocly respect` on the Arazzo document that `redocly generate-arazzo` makes of the description. */
+/** `redocly respect` on the Arazzo document that `redocly generate-arazzo` makes of the description, and on the API's own. */
 export function createRespect(peers: Peers): Tool {
   const cli = peers.resolve('@redocly/cli/bin/cli.js');
   return {
     name: respectPackage.replace('@redocly/cli@', 'redocly respect '),
-    reach: new Set(answers.filter((rule) => rule !== 'header-missing')),
+    reach: new Set([...answers.filter((rule) => rule !== 'header-missing'), 'workflow-broken']),
     parallel: 2,
     prepare: async (subject) => {
       const directory = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
@@ -47,14 +47,16 @@ export function createRespect(peers: Peers): Tool {
           value.replace('Bearer ', ''),
         ]),
       );
+      const own = subject.workflows === undefined ? [] : [subject.workflows];
+      const names = await Promise.all(own.map(sourceName));
       let runs = 0;
       return {
         test: async (url) => {
           runs += 1;
           const report = `${runs}.json`;
-          const server = ['--server', `openapi=${url}`];
+          const servers = ['openapi', ...names].flatMap((name) => ['--server', `${name}=${url}`]);
           const input = ['--input', JSON.stringify(inputs)];
-          const ran = await redocly('respect', arazzo, ...server, ...input, '--json-output', report);
+          const ran = await redocly('respect', arazzo, ...own, ...servers, ...input, '--json-output', report);
           if (ran.code === undefined) return { failures: ['did not end in time'] };
           const text = await readFile(join(directory, report), 'utf8').catch(() => {
             throw new CannotRead(ran.text.trim().split('\n').at(-1) ?? '');
@@ -65,6 +67,11 @@ export function createRespect(peers: Peers): Tool {
       };
     },
   };
+}
+
+/** What an Arazzo document calls the description. */
+async function sourceName(file: string): Promise<string> {
+  return /^sourceDescriptions:\s*- name: (\S+)/m.exec(await readFile(file, 'utf8'))?.[1] ?? '';
 }
 
 function parseReport({ files }: Report): string[] {

@@ -17,6 +17,8 @@ export interface Subject {
   readonly name: string;
   /** Path of the OpenAPI document. */
   readonly file: string;
+  /** Path of the Arazzo document, where there is one. */
+  readonly workflows?: string;
   readonly contract: Contract;
   readonly token?: string;
   readonly otherToken?: string;
@@ -62,11 +64,12 @@ export async function* loadSubjects(): AsyncIterable<Subject> {
   }
   for (const app of statefulApps) {
     const contract = await loadApp(app);
-    const { token, otherToken } = app;
+    const { token, otherToken, workflows } = app;
     yield {
       name: app.name,
       file: fileURLToPath(app.document),
       contract,
+      ...(workflows && { workflows: fileURLToPath(workflows) }),
       ...(token !== undefined && { token }),
       ...(otherToken !== undefined && { otherToken }),
       faults: app.faults,

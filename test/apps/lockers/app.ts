@@ -80,7 +80,7 @@ const lets =
     open(request)
       ? healthy({
           ...request,
-          query: new URLSearchParams([...request.query, ['api key', token]].slice(-1)),
+          query: new URLSearchParams({ 'api key': token }),
           headers: {
             ...request.headers,
             cookie: `session=${encodeURIComponent(token)}`,
