@@ -7,7 +7,11 @@ import { type AppRequest, type Handler, type Reply, readRequest, writeReply } fr
 /** `METHOD /path/{template}` → what answers it. */
 export type Routes = Readonly<Record<string, Handler>>;
 
-/** One way in which a server departs from its description, and nothing else about it. */
+/**
+ * One way in which a server departs from its description, and nothing else about it. It is one only if the description makes
+ * it one: by a keyword, or by the words of a `description` where no keyword can say it. What the healthy server does, down
+ * to how it refuses, is described or left open by HTTP.
+ */
 export interface Fault {
   readonly name: string;
   /** The rule that must catch it, and no other may. */

@@ -3,7 +3,7 @@ import { type Gate, type Routes, type RunningApp, startApp } from './app.ts';
 import type { Manner } from './manners.ts';
 import type { Reply } from './reply.ts';
 
-/** One way in which a server with a state departs from its description. */
+/** One way in which a server with a state departs from its description, under the same terms as `Fault`. */
 interface StatefulFault {
   readonly name: string;
   /** The rule that must catch it, and no other may. */
