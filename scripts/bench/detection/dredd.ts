@@ -95,7 +95,11 @@ function send(contract: Contract, credentials: readonly Credential[], transactio
   if (operation === undefined) return;
   const request = planExamples(contract, operation, { seed: 1 }).cases[0]?.request;
   if (request === undefined) return;
-  const { target, headers, body } = operation.security.length > 0 ? signed(request, credentials) : request;
+  const wanted = Object.keys(operation.security[0] ?? {});
+  const { target, headers, body } = signed(
+    request,
+    credentials.filter(({ scheme }) => wanted.includes(scheme)),
+  );
   transaction.fullPath = target;
   transaction.request.headers = Object.fromEntries(headers);
   transaction.request.body = Buffer.from(body ?? '').toString('base64');

@@ -41,11 +41,16 @@ export function createRespect(peers: Peers): Tool {
       const arazzo = 'generated.arazzo.yaml';
       const generated = await redocly('generate-arazzo', subject.file, '--output-file', arazzo);
       if (generated.code !== 0) throw new CannotRead(generated.text.trim().split('\n').at(-1) ?? '');
+      const [username, password] = subject.token?.split(':') ?? [];
       const inputs = Object.fromEntries(
-        credentialsOf(subject, subject.token).map(({ scheme, value }) => [
-          scheme,
-          value.replace('Bearer ', ''),
-        ]),
+        credentialsOf(subject, subject.token).flatMap(({ scheme, kind, value }) =>
+          kind === 'basic'
+            ? [
+                [`${scheme}_username`, username],
+                [`${scheme}_password`, password],
+              ]
+            : [[scheme, value.replace('Bearer ', '')]],
+        ),
       );
       const own = subject.workflows === undefined ? [] : [subject.workflows];
       const names = await Promise.all(own.map(sourceName));

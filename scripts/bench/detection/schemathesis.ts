@@ -52,6 +52,8 @@ export function createSchemathesis({ command, version }: Schemathesis): Tool {
               '1',
               '--max-examples',
               String(maxExamples),
+              // Sequences are for servers that keep something.
+              ...(subject.phases ? ['--phases', 'examples,coverage,fuzzing'] : []),
               '--report',
               'junit',
               '--report-junit-path',

@@ -42,7 +42,7 @@ export const pets: App = defineApp({
       const limit = Number(query.get('limit') ?? 100);
       // The description leaves every other status to `default`.
       if (limit === 1) return error(500, 'Described by default.');
-      const body = `\uFEFF ${text([cat, dog])}\n`;
+      const body = ` ${text([cat, dog])}\n`;
       return content(200, 'Application/JSON;charset="UTF-8"', body, [
         ...total(2),
         ['X-Breeds', 'tabby , '],
