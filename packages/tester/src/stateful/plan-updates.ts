@@ -9,7 +9,7 @@ import { isServerOwned } from './oracles/server-owned.ts';
 import { shapeOf } from './path-names.ts';
 import { addReferences } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
-import { isJson } from './schema-place.ts';
+import { isJson, isMergePatch } from './schema-place.ts';
 import { lastExchange, type Step, type StepBinding } from './step.ts';
 import { isValid, varyValue } from './vary-value.ts';
 
@@ -154,7 +154,7 @@ function addReadAfter(
 
 const mostPatches = 2;
 
-/** Bodies that change one property each, and those that the schema requires beside it. */
+/** Bodies that change one property each, or one inside it, and those that the schema requires beside it. */
 function patchInputs(
   { contract, seed }: PlanContext,
   operation: Operation,
@@ -174,17 +174,33 @@ function patchInputs(
   const shape = mergeAll(contract, media.schema);
   const required: SchemaObject['required'] = typeof shape === 'boolean' ? [] : (shape.required ?? []);
   const names = Object.keys(isRecord(varied) ? varied : {}).filter((name) => !isServerOwned(`/${name}`));
-  const bodies = names.flatMap((name) => {
-    const body = Object.fromEntries(
-      Object.entries(isRecord(varied) ? varied : {}).filter(
-        ([each]) => each === name || required.includes(each),
-      ),
-    );
-    return isValid(contract, described.schema ?? true, body) ? [body] : [];
+  const only = (name: string, value: unknown): Readonly<Record<string, unknown>> => ({
+    ...Object.fromEntries(
+      Object.entries(isRecord(varied) ? varied : {}).filter(([each]) => required.includes(each)),
+    ),
+    [name]: value,
   });
+  const variedAt = (name: string): unknown => (isRecord(varied) ? varied[name] : undefined);
+  const whole = names.map((name) => only(name, variedAt(name)));
+  // What a merge patch leaves out of an inner object stays, too (RFC 7396).
+  const inner = isMergePatch(mediaType)
+    ? names.flatMap((name) => innerChanges(variedAt(name)).map((value) => only(name, value)))
+    : [];
+  const bodies = [
+    ...whole.slice(0, mostPatches),
+    ...inner.slice(0, 1),
+    ...whole.slice(mostPatches),
+    ...inner.slice(1),
+  ].filter((body) => isValid(contract, described.schema ?? true, body));
   // Each object sees other properties changed.
   const turned = [...bodies.slice(index * mostPatches), ...bodies.slice(0, index * mostPatches)];
   return turned.slice(0, mostPatches).map((value) => ({ ...base, body: { mediaType, value } }));
+}
+
+/** An object with one of its several properties alone, for each of them. */
+function innerChanges(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  return entries.length < 2 ? [] : entries.map((entry) => Object.fromEntries([entry]));
 }
 
 /** The patches of one object, each a step of its own. */

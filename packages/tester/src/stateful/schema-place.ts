@@ -106,6 +106,11 @@ export function jsonAnswer(operation: Operation, status: number): MediaType | un
   return described?.content.find(({ mediaType }) => isJson(mediaType));
 }
 
+/** RFC 7396: what a patch leaves out of an object stays, inside the object, too. */
+export function isMergePatch(mediaType: string): boolean {
+  return /^application\/merge-patch\+json\b/i.test(mediaType);
+}
+
 export function isJson(mediaType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(mediaType) || mediaType === '*/*';
 }

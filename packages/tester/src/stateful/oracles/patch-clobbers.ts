@@ -1,10 +1,10 @@
 import { isSame } from '../compare-fields.ts';
 import { findEntity } from '../find-entity.ts';
-import { isRecord } from '../json-pointer.ts';
+import { isRecord, valueAt } from '../json-pointer.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
-import { jsonAnswer, schemasAt } from '../schema-place.ts';
-import type { StepResult, Trace } from '../step.ts';
+import { isMergePatch, jsonAnswer, schemasAt } from '../schema-place.ts';
+import type { Step, StepResult, Trace } from '../step.ts';
 import { requestMedia, show, writtenFields } from './read-differs-from-write.ts';
 import { isServerOwned } from './server-owned.ts';
 
@@ -16,7 +16,7 @@ export const patchClobbers: Oracle = (contract, trace) => {
     const patch = step.after === undefined ? undefined : trace.get(step.after);
     if (step.role !== 'read' || patch?.done !== true || patch.step.role !== 'patch') continue;
     const exchange = result.exchanges.at(-1);
-    const before = readBefore(trace, patch.step.id, step.object);
+    const before = readBefore(trace, patch.step.id, step);
     const body = patch.input.body?.value;
     if (exchange === undefined || before === undefined || !succeeded(exchange.response)) continue;
     const patched = isRecord(body) ? Object.keys(body) : Array.isArray(body) ? patchedNames(body) : [];
@@ -35,12 +35,16 @@ export const patchClobbers: Oracle = (contract, trace) => {
     const one = findEntity(jsonOf(before.exchanges.at(-1)?.response), [...all, ...patched]);
     const other = findEntity(jsonOf(exchange.response), [...all, ...patched]);
     if (one === undefined || other === undefined) continue;
-    for (const name of all) {
-      if (patched.includes(name) || isServerOwned(name) || !Object.hasOwn(one.value, name)) continue;
+    const isMerge = isMergePatch(patch.input.body?.mediaType ?? '');
+    const inner =
+      isMerge && isRecord(body) ? patched.flatMap((name) => untouched(one.value, body, name)) : [];
+    for (const path of [...all.filter((name) => !patched.includes(name)).map((name) => [name]), ...inner]) {
+      const name = path.join('/');
+      if (isServerOwned(`/${name}`) || valueAt(one.value, path) === undefined) continue;
       const answer = jsonAnswer(step.operation, exchange.response.status);
-      const places = schemasAt(contract, answer, [...other.tokens, name]);
+      const places = schemasAt(contract, answer, [...other.tokens, ...path]);
       if (places.some(({ schema }) => schema.readOnly === true)) continue;
-      const [was, is] = [one.value[name], other.value[name]];
+      const [was, is] = [valueAt(one.value, path), valueAt(other.value, path)];
       const same =
         isSame(
           was,
@@ -71,12 +75,27 @@ export const patchClobbers: Oracle = (contract, trace) => {
   return observations;
 };
 
-function readBefore(trace: Trace, patch: string, object: string | undefined): StepResult | undefined {
+/** What a merge patch leaves out of an object that it patches: the paths of its own properties there. */
+function untouched(
+  before: Readonly<Record<string, unknown>>,
+  patch: Readonly<Record<string, unknown>>,
+  name: string,
+): readonly (readonly string[])[] {
+  const [had, given] = [before[name], patch[name]];
+  if (!isRecord(had) || !isRecord(given)) return [];
+  return Object.keys(had)
+    .filter((each) => !Object.hasOwn(given, each))
+    .map((each) => [name, each]);
+}
+
+/** The last answer of the same operation: what else stands under the object is another representation. */
+function readBefore(trace: Trace, patch: string, { object, operation }: Step): StepResult | undefined {
   let before: StepResult | undefined;
   for (const [id, result] of trace) {
     if (id === patch) break;
     const { role, as } = result.step;
-    if (role === 'read' && as !== 'other' && result.step.object === object && result.done) before = result;
+    const isSame = result.step.object === object && result.step.operation === operation;
+    if (role === 'read' && as !== 'other' && isSame && result.done) before = result;
   }
   return before;
 }
