@@ -47,8 +47,9 @@ hooks.beforeEach((transaction) => hooks.configuration.custom.prepare(transaction
  */
 export async function createDredd(peers: Peers): Promise<Tool> {
   const require = createRequire(join(peers.directory, 'package.json'));
-  require('dredd/build/reporters/reporterOutputLogger.js').default.transports.console.silent = true;
-  const Dredd = require('dredd') as Dredd;
+  require(peers.resolve('dredd/build/reporters/reporterOutputLogger.js')).default.transports.console.silent =
+    true;
+  const Dredd = require(peers.resolve('dredd')) as Dredd;
   const hookfile = join(peers.directory, 'hooks.cjs');
   await writeFile(hookfile, hooks);
   return {

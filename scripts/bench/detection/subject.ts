@@ -38,7 +38,7 @@ export interface SubjectFault {
   readonly at?: string;
 }
 
-export interface RunningSubject extends RunningApp {
+interface RunningSubject extends RunningApp {
   /** How many requests have arrived. */
   readonly requests: () => number;
 }
