@@ -9,16 +9,30 @@ import { type Secret, splitAtSecrets, splitHeaderValue } from './secret.ts';
  *
  * @param url the absolute URL that the request was sent to
  */
-export function formatCurl(url: string, request: WireRequest, secrets: readonly Secret[] = []): string {
-  const { pipe, data } = formatBody(request.body);
-  const words = ['curl', '-i', ...flags(url, request)];
-  words.push(quote(splitAtSecrets(url, secrets)));
+export function formatCurl(
+  url: string,
+  request: WireRequest,
+  secrets: readonly Secret[] = [],
+  { handedOn = [], print = '-i' }: ScriptOptions = {},
+): string {
+  const hide = (parts: readonly (string | Secret)[]): (string | Secret)[] =>
+    parts.flatMap((part) => (typeof part === 'string' ? splitAtSecrets(part, secrets) : [part]));
+  const { pipe, data } = formatBody(request.body, (text) => hide(splitBody(text, handedOn)));
+  const words = ['curl', print, ...flags(url, request)];
+  words.push(quote(hide(splitTokens(url, /([/?&=])/, handedOn))));
   for (const [name, value] of request.headers) {
     if (/^(host|content-length)$/i.test(name)) continue;
     // curl takes `Name;` for a header with an empty value; `Name:` would remove it.
     words.push(
       '-H',
-      value === '' ? quote([`${name};`]) : quote([`${name}: `, ...splitHeaderValue(value, secrets)]),
+      value === ''
+        ? quote([`${name};`])
+        : quote([
+            `${name}: `,
+            ...splitTokens(value, /( )/, handedOn, value).flatMap((part) =>
+              typeof part === 'string' ? splitHeaderValue(part, secrets) : [part],
+            ),
+          ]),
     );
   }
   if (data !== undefined) {
@@ -30,12 +44,40 @@ export function formatCurl(url: string, request: WireRequest, secrets: readonly 
   return `${pipe ?? ''}${words.join(' ')}`;
 }
 
-/** A script of as many lines as there are requests: what has to come before, then what shows the finding. */
-export function formatCurlScript(
-  steps: readonly { readonly url: string; readonly request: WireRequest }[],
-  secrets: readonly Secret[] = [],
-): string {
-  return steps.map(({ url, request }) => formatCurl(url, request, secrets)).join('\n');
+/** How a line of a script differs from one that stands alone. */
+interface ScriptOptions {
+  /** Values that stand in variables of the script. */
+  readonly handedOn?: readonly Secret[];
+  /** Options of curl that say where the answer goes. @default -i */
+  readonly print?: string;
+}
+
+/** Cuts text at separators, and puts variables in the place of whole tokens. */
+function splitTokens(
+  text: string,
+  separator: RegExp,
+  handedOn: readonly Secret[],
+  whole?: string,
+): (string | Secret)[] {
+  if (handedOn.length === 0) return [text];
+  const variableOf = (token: string): Secret | undefined => handedOn.find(({ value }) => value === token);
+  const all = whole === undefined ? undefined : variableOf(whole);
+  return all === undefined ? join(text.split(separator).map((token) => variableOf(token) ?? token)) : [all];
+}
+
+/** In a body, what is handed on stands as a JSON text or as a field of a form. */
+function splitBody(text: string, handedOn: readonly Secret[]): (string | Secret)[] {
+  return splitTokens(text, /(["&=])/, handedOn);
+}
+
+function join(parts: readonly (string | Secret)[]): (string | Secret)[] {
+  const joined: (string | Secret)[] = [];
+  for (const part of parts) {
+    const last = joined.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else joined.push(part);
+  }
+  return joined;
 }
 
 function flags(url: string, { method, body }: WireRequest): string[] {
@@ -47,13 +89,16 @@ function flags(url: string, { method, body }: WireRequest): string[] {
   return words;
 }
 
-function formatBody(body: Uint8Array | undefined): { pipe?: string; data?: string[] } {
+function formatBody(
+  body: Uint8Array | undefined,
+  split: (text: string) => (string | Secret)[],
+): { pipe?: string; data?: string[] } {
   if (body === undefined) return {};
   if (body.length === 0) return { data: ['--data-raw', "''"] };
   const text = asText(body);
   // One word of a command line is limited to 128 KiB on Linux.
   if (text !== undefined && body.length < 100_000 && ![...text].some(isUnsafe))
-    return { data: ['--data-raw', quote([text])] };
+    return { data: ['--data-raw', quote(split(text))] };
   const readable = text ?? Buffer.from(body).toString('latin1');
   const escaped = [...readable].filter(isControl).length;
   const pipe = escaped > readable.length / 3 ? base64(body) : printf(body, text);

@@ -11,7 +11,8 @@ import type {
 } from '@countersign/contract';
 import type { SendCase, TestCase } from './case.ts';
 import { type Verdicts, waivedBy } from './create-verdicts.ts';
-import { formatCurl, formatCurlScript } from './format-curl.ts';
+import { formatCurl } from './format-curl.ts';
+import { formatCurlScript } from './format-script.ts';
 import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
 import type { Exchanger } from './run-exchange.ts';
