@@ -18,6 +18,7 @@ import type { LeftOut } from './phase.ts';
 import type { Exchanger } from './run-exchange.ts';
 import { cookieSecrets, redactExchange, redactFinding } from './secret.ts';
 import { UnsendableError } from './send-request.ts';
+import type { Leftovers } from './stateful/leftovers.ts';
 import type { Tally } from './tally.ts';
 
 interface PhaseRun {
@@ -28,6 +29,7 @@ interface PhaseRun {
   readonly isOwn: (operation: Operation) => boolean;
   readonly exchanger: Exchanger;
   readonly tally: Tally;
+  readonly leftovers: Leftovers;
   readonly verdicts: Verdicts;
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -86,11 +88,12 @@ function takeOff(run: PhaseRun, planned: TestCase | LeftOut): Flight {
   return { planned, outcome };
 }
 
-async function runCase({ exchanger, now }: PhaseRun, testCase: TestCase): Promise<Outcome> {
+async function runCase(run: PhaseRun, testCase: TestCase): Promise<Outcome> {
+  const { now } = run;
   const exchanges: Exchange[] = [];
   const started = now();
   try {
-    const findings = await testCase.run(recordInto(exchanges, exchanger));
+    const findings = await testCase.run(recordInto(exchanges, run));
     return { exchanges, findings, durationMs: now() - started };
   } catch (error) {
     if (!(error instanceof UnsendableError)) throw error;
@@ -98,10 +101,11 @@ async function runCase({ exchanger, now }: PhaseRun, testCase: TestCase): Promis
   }
 }
 
-function recordInto(exchanges: Exchange[], exchanger: Exchanger): SendCase {
+function recordInto(exchanges: Exchange[], { exchanger, leftovers }: PhaseRun): SendCase {
   return async (operation, request, options) => {
     const exchange = await exchanger.exchange(operation, request, options);
     exchanges.push(exchange);
+    leftovers.note(operation, exchange);
     return exchange;
   };
 }
@@ -132,7 +136,7 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
     if (!tally.addFinding(finding, waiver !== undefined)) continue;
     // What is accepted is worth no further requests.
     const prove = waiver === undefined ? planned.prove : undefined;
-    const proved = await prove?.(finding, recordInto(exchanges, exchanger));
+    const proved = await prove?.(finding, recordInto(exchanges, run));
     fresh.push({ finding: proved === undefined ? finding : verdicts.adjust(proved), waiver });
   }
   tally.addCase(planned, durationMs);

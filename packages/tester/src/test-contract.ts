@@ -24,6 +24,7 @@ import { createExchanger } from './run-exchange.ts';
 import { runPhase } from './run-phase.ts';
 import { isSafe, selectOperations } from './select-operations.ts';
 import { holdsOperation, holdsSequences } from './shard.ts';
+import { createLeftovers } from './stateful/leftovers.ts';
 import { createTally } from './tally.ts';
 import { withKnownInputs } from './with-known-inputs.ts';
 
@@ -59,11 +60,9 @@ export async function* testContract(
   const signal = AbortSignal.any([options.signal, limit].filter((each) => each !== undefined));
   const exchanger = createExchanger(contract, target, signal, options);
   const tally = createTally(contract);
-  const verdicts = createVerdicts({ waivers: options.waivers, severities: options.severities, now });
   const operations = options.methods === 'safe' ? selected.filter(isSafe) : selected;
-  const { shard } = options;
-  const own = new Set(selected.filter((_, index) => holdsOperation(shard, index)));
-  const isInShard = (operation: Operation): boolean => own.has(operation);
+  const leftovers = createLeftovers(contract, target.kind === 'mock' ? [] : operations, seed);
+  const verdicts = createVerdicts({ waivers: options.waivers, severities: options.severities, now });
   try {
     yield {
       type: 'run-start',
@@ -106,15 +105,10 @@ export async function* testContract(
       const plan = isElsewhere ? [] : (phases[phase]?.({ ...context, operations }) ?? []);
       // Journeys look at lists and states, which others must not change meanwhile.
       const workers = phase === 'stateful' ? 1 : (options.workers ?? 1);
-      const isOwn = phase === 'stateful' ? () => true : isInShard;
-      const run = { contract, phase, plan, isOwn, exchanger, tally, verdicts, signal, now, workers };
+      const run = { contract, phase, plan, exchanger, tally, leftovers, verdicts, signal, now, workers };
       if (!(yield* runPhase(run))) complete = false;
     }
-    const judge = (found: Finding): ReportedFinding => {
-      const finding = verdicts.adjust(found);
-      const waiver = verdicts.waiverOf(finding);
-      return { ...finding, ...(waiver && { waived: waivedBy(waiver) }) };
-    };
+    if (complete) await leftovers.cleanUp((operation, request) => exchanger.exchange(operation, request));
     for (const operation of selected) {
       const soFar = tally.end(operation);
       const expected =

@@ -165,7 +165,10 @@ function addOtherUser(context: PlanContext, draft: Draft, creator: Operation, ob
 }
 
 /** The relation that leads from what was made to its deletion. */
-export function deletionOf({ relations }: PlanContext, creator: Operation): Relation | undefined {
+export function deletionOf(
+  { relations }: Pick<PlanContext, 'relations'>,
+  creator: Operation,
+): Relation | undefined {
   const candidates = relations.filter(
     (relation) => relation.from === creator && isDeletion(relation.to, relation.name) && isComplete(relation),
   );

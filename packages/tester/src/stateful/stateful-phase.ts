@@ -37,7 +37,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
       yield* remarks.take();
     }
   }
-  for (const planned of planWorkflows(context, plan, remarks)) {
+  for (const planned of planWorkflows(context, remarks)) {
     yield planned;
     yield* remarks.take();
   }

@@ -2,10 +2,8 @@ import { findOperation, type Operation, type Workflow, type WorkflowStep } from 
 import type { TestCase } from '../../case.ts';
 import type { LeftOut, PhaseContext } from '../../phase.ts';
 import { createWalker } from '../create-walker.ts';
-import type { PlanContext } from '../draft.ts';
 import type { Remarks } from '../remarks.ts';
 import { unsupported } from './check-criterion.ts';
-import { cleanUpAfter } from './clean-up-after.ts';
 import { judgeWorkflow } from './judge-workflow.ts';
 import { proveWorkflow } from './prove-workflow.ts';
 import { runWorkflow } from './run-workflow.ts';
@@ -13,11 +11,7 @@ import { makeInputs } from './workflow-inputs.ts';
 import { findWorkflow, type Values } from './workflow-state.ts';
 
 /** The journeys that Arazzo documents describe, each a case of its own; what cannot be followed is said. */
-export function* planWorkflows(
-  context: PhaseContext,
-  plan: PlanContext,
-  remarks: Remarks,
-): Iterable<TestCase | LeftOut> {
+export function* planWorkflows(context: PhaseContext, remarks: Remarks): Iterable<TestCase | LeftOut> {
   const { contract, operations } = context;
   for (const workflow of contract.workflows) {
     const steps = stepsOf(context, workflow);
@@ -31,13 +25,12 @@ export function* planWorkflows(
         ...(operation && { operation }),
       };
     else if (operation !== undefined && called.every((each) => operations.includes(each)))
-      yield defineCase(context, plan, remarks, { workflow, operation });
+      yield defineCase(context, remarks, { workflow, operation });
   }
 }
 
 function defineCase(
   context: PhaseContext,
-  plan: PlanContext,
   remarks: Remarks,
   { workflow, operation }: { readonly workflow: Workflow; readonly operation: Operation },
 ): TestCase {
@@ -51,18 +44,15 @@ function defineCase(
     operation,
     label: `workflow ${workflow.id}`,
     async run(send) {
-      const walker = walkWith(send);
-      const run = await runWorkflow(walker, workflow, { inputsOf });
+      const run = await runWorkflow(walkWith(send), workflow, { inputsOf });
       if (run.stopped !== undefined) {
         const message = `workflow "${workflow.id}" was not followed to its end: ${run.stopped}`;
         remarks.add({ operation, at: workflow.at, message });
       }
-      const findings = judgeWorkflow(contract, workflow, run);
-      await cleanUpAfter(walker, plan, run);
-      return findings;
+      return judgeWorkflow(contract, workflow, run);
     },
     async prove(finding, send) {
-      return proveWorkflow(walkWith(send), plan, { workflow, finding, inputsOf });
+      return proveWorkflow(walkWith(send), { workflow, finding, inputsOf });
     },
   };
 }

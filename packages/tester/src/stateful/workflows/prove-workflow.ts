@@ -1,7 +1,6 @@
 import type { Finding, Workflow } from '@countersign/contract';
-import { isUnsafe, type PlanContext } from '../draft.ts';
+import { isUnsafe } from '../draft.ts';
 import type { Walker } from '../run-scenario.ts';
-import { cleanUpAfter } from './clean-up-after.ts';
 import { judgeWorkflow } from './judge-workflow.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { Values, WorkflowOptions } from './workflow-state.ts';
@@ -19,17 +18,15 @@ interface Proof {
  */
 export async function proveWorkflow(
   walker: Walker,
-  plan: PlanContext,
   { workflow, finding, inputsOf }: Proof,
 ): Promise<Finding> {
   const shorter: WorkflowOptions = {
     inputsOf: (each) => inputsOf(each, true),
-    without: needless(plan, workflow, finding),
+    without: needless(walker, workflow, finding),
   };
   for (const options of [shorter, { inputsOf }]) {
     const run = await runWorkflow(walker, workflow, options);
-    await cleanUpAfter(walker, plan, run);
-    const again = judgeWorkflow(plan.contract, workflow, run).find(({ id }) => id === finding.id);
+    const again = judgeWorkflow(walker.contract, workflow, run).find(({ id }) => id === finding.id);
     // Another status may have another cause.
     if (again !== undefined && again.evidence.response?.status === finding.evidence.response?.status)
       return again;
@@ -37,7 +34,7 @@ export async function proveWorkflow(
   return { ...finding, flaky: true };
 }
 
-function needless({ contract }: PlanContext, workflow: Workflow, { location }: Finding): ReadonlySet<string> {
+function needless({ contract }: Walker, workflow: Workflow, { location }: Finding): ReadonlySet<string> {
   const isReading = (id: string | undefined): boolean =>
     contract.operations.some((each) => each.id === id && !isUnsafe(each));
   const candidates = workflow.steps.filter(({ id, at, call }) => {
