@@ -56,31 +56,24 @@ const faults: [name: string, serve: (socket: Socket) => void, cause: RegExp, cod
   ['sends a gigabyte', flood, /the response body is larger than 1000000 bytes/, 0],
 ];
 
-test.each(faults)(
-  'a server that %s is a finding with its cause, in bounded time and memory',
-  async (_, serve, cause, code) => {
-    const server = await listen(serve);
-    const cwd = directoryWith({ 'numbers.yaml': numbers });
-    const argv = [
-      'test',
-      'numbers.yaml',
-      '--server',
-      server,
-      '--tag',
-      'read',
-      '--request-timeout',
-      '0.3',
-      '--max-size',
-      '1MB',
-    ];
-    const started = performance.now();
-    const before = process.memoryUsage().rss;
-    const outcome = await countersign(argv, { cwd });
-    expect(outcome.stdout).toMatch(/(error|warning) no-answer {2}numbers getNumber/);
-    expect(outcome.stdout.replace(/\n {2}/g, ' ')).toMatch(cause);
-    expect(outcome.stderr).toBe('');
-    expect(outcome.code).toBe(code);
-    expect(performance.now() - started).toBeLessThan(5000);
-    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 2 ** 20);
-  },
-);
+test.each(faults)('a server that %s is a finding with its cause', async (_, serve, cause, code) => {
+  const server = await listen(serve);
+  const cwd = directoryWith({ 'numbers.yaml': numbers });
+  const argv = [
+    'test',
+    'numbers.yaml',
+    '--server',
+    server,
+    '--tag',
+    'read',
+    '--request-timeout',
+    '0.3',
+    '--max-size',
+    '1MB',
+  ];
+  const outcome = await countersign(argv, { cwd });
+  expect(outcome.stdout).toMatch(/(error|warning) no-answer {2}numbers getNumber/);
+  expect(outcome.stdout.replace(/\n {2}/g, ' ')).toMatch(cause);
+  expect(outcome.stderr).toBe('');
+  expect(outcome.code).toBe(code);
+});

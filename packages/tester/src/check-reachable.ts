@@ -27,7 +27,10 @@ export async function checkReachable(url: string, timeoutMs: number, transport?:
       );
     });
   } catch (cause) {
-    const why = classifyFailure(cause)?.message ?? (cause instanceof Error ? cause.message : String(cause));
+    const failure = classifyFailure(cause);
+    // Somebody is there, who does not keep connections: that is for the run to tell.
+    if (failure?.kind === 'closed') return;
+    const why = failure?.message ?? (cause instanceof Error ? cause.message : String(cause));
     throw new TesterError(
       'unreachable',
       `${url} cannot be reached: ${why}; is the server running, and is the address right?`,

@@ -8,10 +8,10 @@ import {
   type Phase,
   type WireResponse,
 } from '@countersign/contract';
-import { decodeContent } from './decode-content.ts';
+import { tryToDecode } from './decode-content.ts';
 
-// A body that grows beyond this by decompression is judged as it came.
-const decodedLimit = 256 * 2 ** 20;
+/** Bytes that a body may grow to by decompression. */
+const decodedLimit = 100 * 2 ** 20;
 
 /** Judges one exchange by the description alone: an answer, and one that keeps what is described. */
 export function judgeExchange(
@@ -20,9 +20,11 @@ export function judgeExchange(
   phase: Phase,
   exchange: Exchange,
 ): Finding[] {
-  const { request, response, failure } = exchange;
-  if (response !== undefined)
-    return checkResponse(contract, operation, decodeContent(response, decodedLimit), { phase, request });
+  const { request, response } = exchange;
+  const decoded = response && tryToDecode(response, decodedLimit);
+  if (decoded !== undefined && !('kind' in decoded))
+    return checkResponse(contract, operation, decoded, { phase, request });
+  const failure = decoded ?? exchange.failure;
   if (failure === undefined || failure.kind === 'cancelled') return [];
   return [
     createFinding(contract, {
@@ -34,7 +36,7 @@ export function judgeExchange(
       // Our own limit decides what is too large, so that alone is no proof of a fault.
       provenance: { basis: failure.kind === 'too-large' ? 'inferred' : 'standard' },
       cause: failure.kind,
-      evidence: { request },
+      evidence: { request, ...(response && { response }) },
     }),
   ];
 }
