@@ -108,7 +108,12 @@ export async function* testContract(
       const run = { contract, phase, plan, exchanger, tally, leftovers, verdicts, signal, now, workers };
       if (!(yield* runPhase(run))) complete = false;
     }
-    if (complete) await leftovers.cleanUp((operation, request) => exchanger.exchange(operation, request));
+    if (complete)
+      await leftovers.cleanUp(async (operation, request) => {
+        const exchange = await exchanger.exchange(operation, request);
+        tally.addExchange(exchange);
+        return exchange;
+      });
     for (const operation of selected) {
       const soFar = tally.end(operation);
       const expected =

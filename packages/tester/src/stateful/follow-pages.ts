@@ -11,8 +11,45 @@ import type { Step, StepResult } from './step.ts';
 
 const mostPages = 40;
 
-/** Asks for one page after the other, to the last one or to a bound. */
+/** Walks over a list that others change meanwhile, before it is given up. */
+const mostWalks = 3;
+
+/**
+ * Asks for one page after the other, to the last one or to a bound; again when others have made something meanwhile, which
+ * moves items from one page to the next (`changed` when that does not end).
+ */
 export async function followPages(
+  walker: Walker,
+  step: Step,
+  style: PageStyle,
+  input: OperationInput,
+  ask: (input?: OperationInput) => Promise<Exchange>,
+): Promise<StepResult> {
+  for (let walks = 1; ; walks += 1) {
+    const result = await walkPages(walker, step, style, input, ask);
+    if (result.ended === 'broken' || result.exchanges.length < 2) return result;
+    if (!hasChanged(result.exchanges, await ask(input))) return result;
+    if (walks === mostWalks) return { ...result, ended: 'changed' };
+  }
+}
+
+/** Whether the first page, asked for again, has something that no page had, or counts differently. */
+function hasChanged(exchanges: readonly Exchange[], again: Exchange): boolean {
+  const known = new Set(exchanges.flatMap(({ response }) => itemsOf(jsonOf(response)) ?? []).map(nameOf));
+  const isNew = itemsOf(jsonOf(again.response))?.some((item) => !known.has(nameOf(item))) === true;
+  const [before, now] = [exchanges[0], again].map((each) => pageFactsOf(jsonOf(each?.response)));
+  return isNew || before?.total !== now?.total || before?.pages !== now?.pages;
+}
+
+/** What an item is called: other fields may change from one look to the next. */
+function nameOf(item: unknown): string {
+  const id = isRecord(item)
+    ? Object.entries(item).find(([name]) => /^_?(id|uuid|key)$|Id$|_id$/.test(name))
+    : undefined;
+  return JSON.stringify(id?.[1] ?? item);
+}
+
+async function walkPages(
   walker: Walker,
   step: Step,
   style: PageStyle,

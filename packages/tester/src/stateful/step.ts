@@ -68,7 +68,7 @@ export interface StepResult {
   /** True when the last answer is one of success. */
   readonly done: boolean;
   /** How a job that was polled, or a list that was followed, ended. */
-  readonly ended?: 'end' | 'deadline' | 'limit' | 'broken';
+  readonly ended?: 'end' | 'deadline' | 'limit' | 'broken' | 'changed';
 }
 
 /** What came of the steps that could be taken, by `Step.id`, in their order. */

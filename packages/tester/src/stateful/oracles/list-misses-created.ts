@@ -19,8 +19,8 @@ export const listMissesCreated: Oracle = (contract, trace) => {
     const pages = exchanges.map(({ response }) => itemsOf(jsonOf(response)));
     if (pages.includes(undefined) || ended === 'broken') continue;
     const isThere = pages.flat().some((item) => hasId(item, found.value, found.name));
-    // A list that was not followed to its end may have it further on.
-    if (!isThere && ended === 'limit') continue;
+    // A list that was not followed to its end, or changed on the way, may have it elsewhere.
+    if (!isThere && (ended === 'limit' || ended === 'changed')) continue;
     observations.push({
       rule: 'list-misses-created',
       relation: `${made.step.operation.id} ${operation.id}`,

@@ -19,6 +19,7 @@ export const paginationInconsistent: Oracle = (contract, trace) => {
       continue;
     if (
       ended === 'broken' ||
+      ended === 'changed' ||
       !exchanges.every(({ response }) => succeeded(response)) ||
       pages.includes(undefined)
     )
