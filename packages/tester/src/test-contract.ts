@@ -60,9 +60,12 @@ export async function* testContract(
   const signal = AbortSignal.any([options.signal, limit].filter((each) => each !== undefined));
   const exchanger = createExchanger(contract, target, signal, options);
   const tally = createTally(contract);
+  const verdicts = createVerdicts({ waivers: options.waivers, severities: options.severities, now });
   const operations = options.methods === 'safe' ? selected.filter(isSafe) : selected;
   const leftovers = createLeftovers(contract, target.kind === 'mock' ? [] : operations, seed);
-  const verdicts = createVerdicts({ waivers: options.waivers, severities: options.severities, now });
+  const { shard } = options;
+  const own = new Set(selected.filter((_, index) => holdsOperation(shard, index)));
+  const isInShard = (operation: Operation): boolean => own.has(operation);
   try {
     yield {
       type: 'run-start',
@@ -105,15 +108,33 @@ export async function* testContract(
       const plan = isElsewhere ? [] : (phases[phase]?.({ ...context, operations }) ?? []);
       // Journeys look at lists and states, which others must not change meanwhile.
       const workers = phase === 'stateful' ? 1 : (options.workers ?? 1);
-      const run = { contract, phase, plan, exchanger, tally, leftovers, verdicts, signal, now, workers };
+      const isOwn = phase === 'stateful' ? () => true : isInShard;
+      const run = {
+        contract,
+        phase,
+        plan,
+        isOwn,
+        exchanger,
+        tally,
+        leftovers,
+        verdicts,
+        signal,
+        now,
+        workers,
+      };
       if (!(yield* runPhase(run))) complete = false;
     }
     if (complete)
       await leftovers.cleanUp(async (operation, request) => {
         const exchange = await exchanger.exchange(operation, request);
-        tally.addExchange(exchange);
+        tally.addExchange(exchange, operation);
         return exchange;
       });
+    const judge = (found: Finding): ReportedFinding => {
+      const finding = verdicts.adjust(found);
+      const waiver = verdicts.waiverOf(finding);
+      return { ...finding, ...(waiver && { waived: waivedBy(waiver) }) };
+    };
     for (const operation of selected) {
       const soFar = tally.end(operation);
       const expected =
