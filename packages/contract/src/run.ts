@@ -205,6 +205,18 @@ export interface Exercised {
   /** Labels of the cases that sent documented examples. */
   readonly examples: readonly string[];
   readonly constraints: readonly ExercisedConstraint[];
+  /** Alternatives, optional properties and listed values that values in keeping with their schema had. */
+  readonly branches: readonly ExercisedBranch[];
+  /** How many of these the description has, for requests and for responses; counted up to 2000. */
+  readonly branchesDescribed: { readonly request: number; readonly response: number };
+}
+
+/** One way through a schema: an alternative of `oneOf` or `anyOf`, an optional property, a value of an `enum`. */
+export interface ExercisedBranch {
+  /** `0#/components/schemas/Pet/oneOf/1`, `…/properties/tag`, `…/enum/0`. */
+  readonly at: SourceRef;
+  /** Whether it was sent or received. */
+  readonly side: 'request' | 'response';
 }
 
 /** A statement about requests that was tried at its limit (`kept`) or beyond it (`broken`). */

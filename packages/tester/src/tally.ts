@@ -9,6 +9,7 @@ import type {
   Phase,
   WireHeaders,
 } from '@countersign/contract';
+import { type BranchLog, createBranchLog } from './branch-log.ts';
 import type { TestCase } from './case.ts';
 import { documentedStatus } from './documented-status.ts';
 
@@ -48,7 +49,13 @@ export interface Tally {
 export function createTally(contract: Contract): Tally {
   const operations = new Map<string, Counts>();
   const findings = new Set<string>();
-  const methods = new Map(contract.operations.map(({ id, method }) => [id, method]));
+  const described = new Map(contract.operations.map((operation) => [operation.id, operation]));
+  const branches = new Map<string, BranchLog>();
+  const branchesOf = (operation: Operation): BranchLog => {
+    const known = branches.get(operation.id) ?? createBranchLog(contract, operation);
+    branches.set(operation.id, known);
+    return known;
+  };
   let requests = 0;
   const countsOf = (id: string): Counts => {
     const known = operations.get(id);
@@ -80,11 +87,13 @@ export function createTally(contract: Contract): Tally {
       if (label.startsWith('example ')) counts.examples.add(label);
       for (const each of exercises) counts.constraints.set(`${each.at} ${each.how}`, each);
     },
-    addExchange({ operation, request, response }, of) {
+    addExchange({ operation: id, request, response }, of) {
       requests += 1;
+      const operation = described.get(id);
       // What a method that is not described gets is no answer of the operation.
-      if (methods.get(operation) !== request.method) return;
-      const counts = countsOf(operation);
+      if (operation === undefined || operation.method !== request.method) return;
+      branchesOf(operation).add({ request, ...(response && { response }) });
+      const counts = countsOf(id);
       if (request.body !== undefined) addType(counts.requestTypes, request.headers);
       if (response === undefined) return;
       counts.statuses.add(response.status);
@@ -136,6 +145,8 @@ export function createTally(contract: Contract): Tally {
             constraints: [...constraints.entries()]
               .sort(([one], [other]) => (one < other ? -1 : 1))
               .map(([, constraint]) => constraint),
+            branches: branchesOf(operation).seen(),
+            branchesDescribed: branchesOf(operation).described(),
           },
         }),
       };
