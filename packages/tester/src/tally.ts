@@ -97,7 +97,7 @@ export function createTally(contract: Contract): Tally {
       if (request.body !== undefined) addType(counts.requestTypes, request.headers);
       if (response === undefined) return;
       counts.statuses.add(response.status);
-      if (operation === of.id) counts.ownStatuses.add(response.status);
+      if (id === of.id) counts.ownStatuses.add(response.status);
       if (response.body.length > 0) addType(counts.responseTypes, response.headers);
     },
     addFinding({ id, operation, severity }, isWaived) {

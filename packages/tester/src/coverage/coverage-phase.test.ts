@@ -261,3 +261,44 @@ test('refusals that were asked for and never came are warnings, and so is an ope
     ['warning', 'no-success', 'breakThings', '/paths/~1broken/get/responses'],
   ]);
 });
+
+const isWhole = (bytes: Buffer): boolean => bytes.includes('IEND') || bytes.includes('%%EOF');
+const keepers: [name: string, answer: (bytes: Buffer) => number, rules: readonly string[]][] = [
+  ['is kept', () => 200, []],
+  ['is refused', (bytes) => (bytes.includes('\x89PNG\r\n', 0, 'latin1') && isWhole(bytes) ? 200 : 422), []],
+  ['breaks the server', (bytes) => (bytes.includes('IHDR') && !isWhole(bytes) ? 500 : 200), ['server-error']],
+];
+
+test.each(keepers)(
+  'a file that is not what its type says may be anything but a break: it %s',
+  async (_, answer, rules) => {
+    const content = {
+      'multipart/form-data': {
+        schema: {
+          type: 'object',
+          required: ['image'],
+          properties: { image: { type: 'string', format: 'binary' } },
+        },
+        encoding: { image: { contentType: 'image/png' } },
+      },
+    };
+    const post = { operationId: 'add', requestBody: { required: true, content }, responses: ok };
+    const url = await serve(({ bytes, headers }, response) => {
+      const isForm = /^multipart/.test(headers['content-type'] ?? '');
+      const hasFile = bytes.includes('name="image"; filename=');
+      response.writeHead(!isForm ? 415 : !hasFile ? 422 : answer(bytes)).end();
+    });
+    const events = await run({ info, paths: { '/images': { post } } }, url);
+    expect(findingsOf(events).map(({ rule }) => rule)).toEqual(rules);
+    const labels = events.flatMap((event) => (event.type === 'case' ? [event.label] : []));
+    for (const wanted of [
+      'without a byte',
+      'cut short',
+      'without its last byte',
+      'wrong signature',
+      'bytes of',
+      'file of application/pdf',
+    ])
+      expect(labels.some((label) => label.includes(wanted))).toBe(true);
+  },
+);

@@ -115,7 +115,8 @@ function leastObject(drawing: Drawing, node: Node): Members | undefined {
 }
 
 function fullObject(drawing: Drawing, node: Node): Members | undefined {
-  return drawObject({ ...drawing, fullness: 'all' }, node, { depth: 2 });
+  // The parts of a form are files only at its top; elsewhere fewer levels are enough.
+  return drawObject({ ...drawing, fullness: 'all' }, node, { depth: drawing.files === 'parts' ? 0 : 2 });
 }
 
 /** The object with one more property, and with what that asks for. */

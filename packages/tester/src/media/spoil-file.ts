@@ -21,11 +21,11 @@ export function spoilFile(file: NamedFile, seed: number): SpoiledFile[] {
   const wrongStart = bytes.slice();
   for (let index = 0; index < 8; index += 1) wrongStart[index] = (bytes[index] ?? 0) ^ 0xff;
   const spoiled: [description: string, bytes: Uint8Array][] = [
-    ['empty', new Uint8Array(0)],
+    ['without a byte', new Uint8Array(0)],
     ['cut short in the middle', bytes.slice(0, Math.floor(bytes.length / 2))],
     ['without its last byte', bytes.slice(0, -1)],
     ['with a wrong signature', wrongStart],
-    [`the bytes of ${other}`, createFile({ mediaType: other, seed }).bytes],
+    [`with the bytes of ${other}`, createFile({ mediaType: other, seed }).bytes],
   ];
   return spoiled.map(([description, wrong]) => ({ file: { ...file, bytes: wrong }, description }));
 }
