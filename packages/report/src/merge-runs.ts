@@ -1,6 +1,7 @@
 import {
   describeWithoutSuccess,
   type Exercised,
+  type ExercisedBranch,
   type ExercisedConstraint,
   findNeverSeen,
   type NotJudgedEvent,
@@ -161,11 +162,18 @@ function mergeExercised(parts: readonly Exercised[]): Exercised {
   const constraints = new Map<string, ExercisedConstraint>(
     parts.flatMap((part) => part.constraints.map((each) => [`${each.at} ${each.how}`, each])),
   );
+  const branches = new Map<string, ExercisedBranch>(
+    parts.flatMap((part) => part.branches.map((each) => [`${each.side} ${each.at}`, each])),
+  );
+  const most = (side: ExercisedBranch['side']): number =>
+    Math.max(...parts.map(({ branchesDescribed }) => branchesDescribed[side]));
   return {
     requestMediaTypes: sorted(parts.flatMap(({ requestMediaTypes }) => requestMediaTypes)),
     responseMediaTypes: sorted(parts.flatMap(({ responseMediaTypes }) => responseMediaTypes)),
     examples: sorted(parts.flatMap(({ examples }) => examples)),
     constraints: sorted(constraints.keys()).flatMap((key) => constraints.get(key) ?? []),
+    branches: sorted(branches.keys()).flatMap((key) => branches.get(key) ?? []),
+    branchesDescribed: { request: most('request'), response: most('response') },
   };
 }
 
