@@ -13,7 +13,7 @@ export interface Watch {
 }
 
 /** Milliseconds for bytes to come that a server writes right behind a head. */
-const lingerMs = 10;
+const lingerMs = 3;
 const mostKept = 64 * 1024;
 
 /**
