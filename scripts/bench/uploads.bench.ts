@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundleProgram } from '@countersign/test/sizes';
+import { killUpload, runStorm } from '@countersign/test/uploads';
 import { median } from './median.ts';
 
 const mebibyte = 2 ** 20;
@@ -19,7 +21,8 @@ interface Measurement {
 
 /**
  * Memory and speed of the upload journeys, each in a process of its own, against a server that keeps nothing. Speed is
- * held against a bare streamed `fetch` of the same file to the same server, in turns. Files are sparse: reading them costs
+ * held against a bare streamed `fetch` of the same file to the same server, in turns. Programs are bundled first, as an
+ * application is: stripping types takes memory too. Then kills and faults, at full count. Files are sparse: reading them costs
  * what reading from the page cache costs.
  */
 export async function run(): Promise<void> {
@@ -30,7 +33,9 @@ export async function run(): Promise<void> {
   try {
     const { value: port } = await createInterface(sink.stdout)[Symbol.asyncIterator]().next();
     const url = `http://127.0.0.1:${port}`;
-    const measure = (kind: string, path: string): Promise<Measurement> => runWork(kind, url, path);
+    const work = join(directory, 'work.mjs');
+    await bundleProgram(fileURLToPath(new URL('uploads/work.ts', import.meta.url)), work);
+    const measure = (kind: string, path: string): Promise<Measurement> => runWork([work, kind, url, path]);
     const small = await makeFile(directory, gibibyte);
     await compareSpeed(small, measure);
     console.log(
@@ -49,6 +54,33 @@ export async function run(): Promise<void> {
     sink.kill();
     await rm(directory, { recursive: true, force: true });
   }
+  await killAtRandom(50);
+  await sendThroughStorm(1000);
+}
+
+/** The same command after a kill, at moments that are spread evenly over the way of the upload. */
+async function killAtRandom(kills: number): Promise<void> {
+  let exact = 0;
+  let repeated = 0;
+  let opened = 0;
+  let again = 0;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const outcome = await killUpload(20, (kill * 0.6180339887) % 1, kill + 1);
+    if (outcome.exact) exact += 1;
+    repeated = Math.max(repeated, outcome.repeated);
+    opened = Math.max(opened, outcome.opened);
+    again += outcome.again;
+  }
+  console.log(
+    `kill -9 at ${kills} moments: ${exact} exact, at most ${repeated} bytes twice (a chunk has 65536), ${opened} upload opened, ${again} bytes sent once complete`,
+  );
+}
+
+async function sendThroughStorm(uploads: number): Promise<void> {
+  const { errors, exact, faults, wrong } = await runStorm(uploads, 1);
+  const told = Object.entries(errors).map(([kind, many]) => `${many} ${kind}`);
+  console.log(`${uploads} uploads through ${faults} faults: ${exact} exact, ${told.join(', ')}`);
+  console.log(wrong.length === 0 ? 'none is wrong' : `WRONG:\n${wrong.join('\n')}`);
 }
 
 async function compareSpeed(
@@ -79,15 +111,8 @@ function describe({ peak, seconds }: Measurement, bytes: number): string {
   return `${seconds.toFixed(1)} s, ${(bytes / mebibyte / seconds).toFixed(0)} MiB/s, peak RSS ${peak.toFixed(0)} MiB`;
 }
 
-async function runWork(kind: string, url: string, path: string): Promise<Measurement> {
-  const work = fileURLToPath(new URL('uploads/work.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--conditions=@countersign/source',
-    work,
-    kind,
-    url,
-    path,
-  ]);
+async function runWork(args: readonly string[]): Promise<Measurement> {
+  const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as Measurement;
 }
 
