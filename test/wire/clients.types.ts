@@ -70,6 +70,16 @@ export const refused = (): readonly Promise<unknown>[] => [
   portsip.appendBlobUpload(blobs, { path: { id }, body: file }),
   // @ts-expect-error the body is missing
   portsip.appendBlobUpload(blobs, upload),
+  // @ts-expect-error a text is no octets
+  portsip.appendBlobUpload(blobs, { ...upload, body: 'content' }),
+  // @ts-expect-error a form is no octets
+  portsip.appendBlobUpload(blobs, { ...upload, body: { file } }),
+  // @ts-expect-error a file is no form
+  pakt.uploadPublicFile(files, { body: file }),
+  // @ts-expect-error a file is no JSON
+  dstor.createUploadToken(folders, { body: file }),
+  // @ts-expect-error octets have one media type
+  portsip.appendBlobUpload(blobs, { ...upload, body: file, contentType: 'text/plain' }),
   // @ts-expect-error the upload token is missing, though the body may be
   portsip.completeBlobUpload(blobs, { path: { id } }),
 ];
@@ -102,4 +112,16 @@ export async function answered(): Promise<void> {
   if (pakt.isApiError(error)) expectTypeOf(error.body).toEqualTypeOf<unknown>();
   // @ts-expect-error there is no such operation
   pakt.isApiError(error, 'getFiles');
+  if (portsip.isApiError(error, 'appendBlobUpload')) {
+    expectTypeOf(error.body.errors[0]?.code).toEqualTypeOf<string | undefined>();
+    // @ts-expect-error a success is no failure
+    error.status === 203;
+    // @ts-expect-error the bodies of Pakt's failures have a message
+    error.body.message;
+  }
+  const status = await portsip.getBlobUploadStatus(blobs, { path: { id } });
+  // @ts-expect-error there is one success
+  status.status === 200;
+  // @ts-expect-error the answer has no body
+  status.data.id;
 }
