@@ -24,7 +24,7 @@ export interface SessionOptions {
   readonly client: PortsipClient;
   readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
-  readonly toBody: Platform['toBody'];
+  readonly sendBytes: Platform['sendBytes'];
   /** After every change of what the server has, or of the token. */
   readonly onChange: (session: BlobSession) => Promise<void>;
 }
@@ -122,17 +122,18 @@ export class BlobSession {
 
   /** Sends what the server does not have of a chunk, and of the bytes before it. */
   async append(chunk: Chunk, source: ByteSource): Promise<void> {
-    const { client, patience, toBody } = this.#options;
+    const { client, patience, sendBytes } = this.#options;
     let renewable = typeof client.options().token === 'function';
     while (this.#held < chunk.end) {
       const bytes = await this.#bytesAt(this.#held, chunk, source);
       const end = this.#held + bytes.length;
       this.#sent = Math.max(this.#sent, end);
-      const [body, call] = toBody(bytes, { client, call: this.#call });
       const token = { 'PortSIP-Upload-Token': this.#token };
       try {
-        const input = { path: { id: this.uploadId }, headers: token, body };
-        const { headers } = await appendBlobUpload(client, input, call);
+        const input = { path: { id: this.uploadId }, headers: token };
+        const { headers } = await sendBytes(bytes, { client, call: this.#call }, (body, call) =>
+          appendBlobUpload(client, { ...input, body }, call),
+        );
         await this.#takeAnswer(headers, end);
       } catch (error) {
         // The client has renewed the token, but could not send a stream again.

@@ -4,8 +4,12 @@ import type { CreateHasher } from '../hash/hasher.ts';
 /** How a runtime does what the others do in another way. */
 export interface Platform {
   readonly createHasher: CreateHasher;
-  /** Bytes as the body of a request, and how to send it. They stay as they are until its answer. */
-  readonly toBody: (bytes: Uint8Array, sending: Sending) => [body: BinaryInput, call: CallOptions];
+  /** Calls with bytes as the body of a request, and how to send it. They stay as they are until its answer. */
+  readonly sendBytes: <Answer>(
+    bytes: Uint8Array,
+    sending: Sending,
+    send: (body: BinaryInput, call: CallOptions) => Promise<Answer>,
+  ) => Promise<Answer>;
 }
 
 interface Sending {

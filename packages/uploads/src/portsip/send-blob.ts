@@ -92,7 +92,7 @@ async function openSession(context: Context, state: BlobState | undefined): Prom
   const sessionOptions = {
     client,
     signal,
-    toBody: platform.toBody,
+    sendBytes: platform.sendBytes,
     patience: new Patience({
       failures: options.failures ?? 6,
       timing: completeTiming(options.timing),

@@ -4,5 +4,5 @@ import type { Platform } from './platform.ts';
 /** Bytes go out as they are: browsers refuse streams over HTTP/1.1. */
 export const webPlatform: Platform = {
   createHasher: createWebHasher,
-  toBody: (bytes, { call }) => [bytes, call],
+  sendBytes: (bytes, { call }, send) => send(bytes, call),
 };

@@ -15,14 +15,17 @@ const large = 64 * 2 ** 20;
  */
 export const nodePlatform: Platform = {
   createHasher: (size = 0) => (size < large ? createNodeHasher() : createThreadHasher()),
-  toBody(bytes, { client, call }) {
+  async sendBytes(bytes, { client, call }, send) {
     const limit = timeLimit(bytes, client.options().timeout);
-    const signals = [
-      ...(call.signal ? [call.signal] : []),
-      ...(limit > 0 ? [AbortSignal.timeout(limit)] : []),
-    ];
-    const headers = { 'content-length': String(bytes.length) };
-    return [streamPieces(bytes), { ...call, headers, signal: AbortSignal.any(signals) }];
+    const late = new AbortController();
+    const timer = limit > 0 ? setTimeout(() => late.abort(lateAfter(limit)), limit) : undefined;
+    const signal = call.signal ? AbortSignal.any([call.signal, late.signal]) : late.signal;
+    try {
+      const headers = { 'content-length': String(bytes.length) };
+      return await send(streamPieces(bytes), { ...call, headers, signal });
+    } finally {
+      clearTimeout(timer);
+    }
   },
 };
 
@@ -38,4 +41,8 @@ function streamPieces(bytes: Uint8Array): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
+}
+
+function lateAfter(milliseconds: number): DOMException {
+  return new DOMException(`no answer within ${milliseconds} ms`, 'TimeoutError');
 }
