@@ -7,8 +7,8 @@ export interface Failure {
 }
 
 /** Brands of errors that say what the user has to put right. By brand, as their packages are loaded only when needed. */
-const brands = ['ContractError', 'TesterError', 'MockError', 'SandboxError', 'ReportError'].map((name) =>
-  Symbol.for(`countersign.${name}`),
+const brands = ['ContractError', 'TesterError', 'MockError', 'SandboxError', 'ReportError', 'ProxyError'].map(
+  (name) => Symbol.for(`countersign.${name}`),
 );
 
 /** One line for what the user has to put right; everything there is for a bug of ours. */

@@ -7,6 +7,7 @@ import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { mockCommand } from './commands/mock.ts';
+import { proxyCommand } from './commands/proxy.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { testCommand } from './commands/test.ts';
 import { uploadCommand } from './commands/upload.ts';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   diffCommand,
   mockCommand,
   sandboxCommand,
+  proxyCommand,
   uploadCommand,
 ];
 

@@ -1,0 +1,54 @@
+import { type Command, defineCommand } from '../command.ts';
+import { choice, flag, integer, list, size, text } from '../option-types.ts';
+
+/** `countersign proxy` */
+export const proxyCommand: Command = defineCommand({
+  name: 'proxy',
+  summary:
+    'Stand in front of a server, pass everything on as it is, and judge what goes by until interrupted',
+  arguments: '<api>',
+  argumentsDescription: 'API of redocly.yaml, file or URL of a description',
+  options: {
+    server: text({ flags: '--server <url>', description: 'base URL of the server behind, path included' }),
+    host: text({ flags: '--host <address>', description: 'address to listen on (default: 127.0.0.1)' }),
+    port: integer({
+      flags: '--port <number>',
+      description: 'port to listen on, 0 for any free one (default: 4030)',
+      most: 65_535,
+    }),
+    ca: text({
+      flags: '--ca <file>',
+      description: 'certificates (PEM) of the authority of the server behind',
+    }),
+    insecure: flag({ flags: '--insecure', description: 'take any certificate of the server behind' }),
+    maxBody: size({
+      flags: '--max-body <bytes>',
+      description:
+        'largest body that is judged and recorded, for example 1MB (default: 10MB); all are passed on',
+    }),
+    reports: list({
+      flags: '--report <kind=file>',
+      description: 'also write a report at the end, or a recording: har=FILE (repeatable; kinds as of test)',
+    }),
+    failOn: choice({
+      flags: '--fail-on <error|warning|never>',
+      description: 'least severity that makes the exit code 1',
+      words: ['error', 'warning', 'never'],
+      initial: 'error',
+    }),
+    format: choice({
+      flags: '--format <text|json>',
+      description: 'how the result is printed',
+      words: ['text', 'json'],
+      initial: 'text',
+    }),
+  },
+  examples: [
+    'countersign proxy pakt --server http://127.0.0.1:4020/pakt --report har=traffic.har',
+    'countersign proxy openapi.yaml --server https://staging.example.com/v1 --port 0',
+  ],
+  async run(input, context) {
+    const { runProxy } = await import('../run-proxy.ts');
+    return runProxy(input, context);
+  },
+});
