@@ -1,5 +1,5 @@
 import type { Link } from '../model.ts';
-import { type Context, sourceRef } from './context.ts';
+import { type Context, leaveOut, sourceRef } from './context.ts';
 import { child, fail, isObject, members, type Node, objectOf, optionalString } from './node.ts';
 import { resolveReference } from './resolve-reference.ts';
 import { inside, once, type Site } from './site.ts';
@@ -36,7 +36,7 @@ export function buildLink(context: Context, name: string, site: Site, operations
   };
 }
 
-/** Undefined when the target is an operation of another description. */
+/** Undefined when the target is an operation of another description, or of none. */
 function targetOf(
   context: Context,
   name: string,
@@ -45,13 +45,11 @@ function targetOf(
 ): string | undefined {
   const id = optionalString(site, 'operationId');
   if (id !== undefined) {
-    if (!ids.has(id))
-      fail(
-        child(site, 'operationId') ?? site,
-        `link "${name}" leads to operation "${id}", which is not described`,
-        'reference-dangling',
-      );
-    return id;
+    if (ids.has(id)) return id;
+    // Published descriptions have such; the rest of them is as good as without the link.
+    const place = child(site, 'operationId') ?? site;
+    leaveOut(context, place, `link "${name}": not followed (operation "${id}" is not described)`);
+    return undefined;
   }
   const reference = optionalString(site, 'operationRef');
   if (reference === undefined)

@@ -8,11 +8,24 @@ import { inside, once, type Site } from './site.ts';
 
 /** The media types of a `content` map. */
 export function buildContent(context: Context, owner: Site): MediaType[] {
-  return members(child(owner, 'content'), '"content"').map(([mediaType, node]) =>
-    once(context, `media type ${mediaType}`, inside(context, owner, node), (site) =>
-      buildMediaType(context, mediaType, site),
-    ),
+  const all = members(child(owner, 'content'), '"content"').map(
+    ([key, node]) => [key === '*' ? '*/*' : key, node] as const,
   );
+  // A stray member among media types costs a published description no more than itself.
+  const some = all.some(([mediaType]) => isMediaType(mediaType));
+  const stray = some ? all.filter(([mediaType]) => !isMediaType(mediaType)) : [];
+  for (const [key, node] of stray) leaveOut(context, node, `"${key}": left out (it is not a media type)`);
+  return all
+    .filter((each) => !stray.includes(each))
+    .map(([mediaType, node]) =>
+      once(context, `media type ${mediaType}`, inside(context, owner, node), (site) =>
+        buildMediaType(context, mediaType, site),
+      ),
+    );
+}
+
+function isMediaType(text: string): boolean {
+  return /^[^\s/;]+\/[^\s/;]+(\s*;.*)?$/.test(text);
 }
 
 /** The one media type that the `content` of a parameter or header may have (OpenAPI 3.1 § 4.8.12.2). */
@@ -25,8 +38,7 @@ export function buildSingleContent(context: Context, owner: Site): MediaType | u
 
 function buildMediaType(context: Context, mediaType: string, site: Site): MediaType {
   objectOf(site, `media type "${mediaType}"`);
-  if (!/^[^\s/;]+\/[^\s/;]+(\s*;.*)?$/.test(mediaType))
-    fail(site, `"${mediaType}" is not a media type such as application/json`);
+  if (!isMediaType(mediaType)) fail(site, `"${mediaType}" is not a media type such as application/json`);
   const omission = notJudged(mediaType, site);
   if (omission !== undefined) leaveOut(context, site, `${mediaType}: not judged (${omission})`);
   const encodings = members(child(site, 'encoding'), '"encoding"');

@@ -441,6 +441,28 @@ components: {responses: {r: {content: {application/problem+xml: {}}}}}`,
     },
   ],
   [
+    'what is wrong beside what is not, but for that',
+    '3.1.0',
+    'paths: {/a: {get: {responses: {200: {content: {application/json: {}, examples: {}}, links: {next: {operationId: y}}}, 404: {content: {"*": {}}}}}}}',
+    {
+      operations: [
+        {
+          responses: [
+            { content: [{ mediaType: 'application/json' }], links: [{ name: 'next' }] },
+            { content: [{ mediaType: '*/*' }] },
+          ],
+        },
+      ],
+      notJudged: [
+        {
+          at: '0#/paths/~1a/get/responses/200/content/examples',
+          message: '"examples": left out (it is not a media type)',
+        },
+        { message: 'link "next": not followed (operation "y" is not described)' },
+      ],
+    },
+  ],
+  [
     'YAML anchors, aliases and merge keys',
     '3.1.0',
     'paths: {/a: {get: {responses: &r {200: {description: Fine}}}, put: {responses: {<<: *r, 404: {}}}}, /b: {get: {responses: *r}}}',
