@@ -4,6 +4,7 @@ import { operationComment } from './emit-comment.ts';
 import { emitLiteral, emitString, identifiersIn } from './emit-literal.ts';
 import { upperFirst } from './names.ts';
 import type { PackageNames } from './package-names.ts';
+import { operationKey } from './typed-document.ts';
 
 /** One exported function per operation, each over a record of its own, so that a bundler drops what is not called. */
 export function emitOperations(contract: Contract, names: PackageNames, marked: boolean): string {
@@ -44,7 +45,7 @@ interface Emitting {
 function emitOperation(contract: Contract, operation: Operation, { names, marked }: Emitting): string {
   const name = names.functions.get(operation.id) ?? operation.id;
   const type = upperFirst(name);
-  const shape = `operations[${emitString(operation.id)}]`;
+  const shape = `operations[${emitString(operationKey(operation))}]`;
   const written = marked ? `Writable<${shape}>` : shape;
   const read = marked ? `Readable<${shape}>` : shape;
   const [first, second] = sortedContent(operation.requestBody?.content ?? []);

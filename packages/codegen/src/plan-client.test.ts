@@ -85,6 +85,7 @@ paths:
   /f: { get: { operationId: constructor, responses: { '200': { description: OK } } } }
   /h: { get: { operationId: größeRecord, responses: { '200': { description: OK } } } }
   /g: { get: { operationId: größe, responses: { '200': { description: OK } } } }
+  /i: { get: { operationId: 'pets#get', responses: { '200': { description: OK } } } }
   "/it's/{a b}":
     post:
       parameters: [{ name: a b, in: path, required: true, schema: { type: string } }]
@@ -150,7 +151,7 @@ test.each([
   [newest, 'search copySearch'],
   [
     hostile,
-    'deleteOperation createClientOperation getPets getPets2 operation1st constructor größeRecord größe postItSAB',
+    'deleteOperation createClientOperation getPets getPets2 operation1st constructor größeRecord größe petsGet postItSAB',
   ],
 ])('functions have names that TypeScript takes, no two alike', async (text, functions) => {
   const files = await planClient(await parseContract(text, { name: 'api' }), { packageName: 'api' });

@@ -44,6 +44,11 @@ export function typedDocument(contract: Contract): DocumentObject {
   };
 }
 
+/** The name under which an operation's types are declared: openapi-typescript takes `#` for a separator of paths. */
+export function operationKey({ id }: Operation): string {
+  return id.replaceAll('#', '/');
+}
+
 /** A component states its own basis; nothing around it does. */
 const unstated: Provenance = { basis: 'documented' };
 
@@ -51,7 +56,7 @@ function typedOperation(context: FormContext, operation: Operation): DocumentObj
   const { contract } = context;
   const { requestBody } = operation;
   return {
-    operationId: operation.id,
+    operationId: operationKey(operation),
     parameters: operation.parameters.map((parameter) => typedParameter(contract, parameter)),
     ...(requestBody && {
       requestBody: {
