@@ -23,6 +23,9 @@ test('a project is begun, and every command of its workflow succeeds', async () 
   const { code, stdout } = await countersign(['init', 'contracts'], { cwd });
   expect([code, stdout]).toMatchObject([0, expect.stringContaining('created  apis/notes/openapi.yaml')]);
   const project = join(cwd, 'contracts');
+  expect(readFileSync(join(project, 'redocly.yaml'), 'utf8')).toContain(
+    '$schema=../node_modules/countersign/redocly.schema.json\n',
+  );
   const workflow = readFileSync(join(project, '.github/workflows/contract.yml'), 'utf8');
   const commands = [...workflow.matchAll(/npx -y countersign@\S+ (.+)$/gm)].map(([, command = '']) =>
     command.split(' '),

@@ -28,6 +28,8 @@ const names = manifests.map(({ name }) => name);
 /** They run wherever `fetch` does, not only where the toolkit runs. */
 const clients = manifests.filter(({ engines }) => engines.node === '>=20.19').map(({ name }) => name);
 
+const current = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+
 let directory: string;
 let tarballs: ReadonlyMap<string, Tarball>;
 /** Somebody's project, in which all packages are installed once `installed` is fulfilled. */
@@ -39,7 +41,7 @@ beforeAll(async () => {
   programs = new Map(runtimes.map((runtime) => [runtime, installRuntime(runtime)]));
   directory = await mkdtemp(join(tmpdir(), 'countersign-packaging-'));
   tarballs = await packPackages(join(directory, 'tarballs'));
-  project = join(directory, 'project');
+  project = join(directory, 'shelves');
   installed = install();
   // Told by the test that waits for it.
   installed.catch(() => {});
@@ -171,7 +173,7 @@ test('npm installs them in an empty project', async () => {
 }, 240_000);
 
 const countersign = (...args: string[]): Promise<Outcome> =>
-  runProgram('countersign', args, { cwd: project, bin: join(project, 'node_modules/.bin') });
+  runProgram('countersign', args, { cwd: join(project, 'tides'), bin: join(project, 'node_modules/.bin') });
 
 test('npx runs the command', async () => {
   const version = await runSuccessfully('npx', ['countersign', '--version'], { cwd: project });
@@ -185,9 +187,31 @@ test.each<[args: string[], stdout: RegExp]>([
   [['test', 'portsip', '--operation', 'initBlobUpload'], /^portsip sandbox /m],
   [['generate', 'tides'], /^created +generated\/tides\/src\/client\.gen\.ts$/m],
   [['generate', 'tides', '--check'], /up to date/],
+  [['diff', 'openapi.yaml', 'openapi.yaml'], /^Nothing has changed/],
 ])('countersign %j', async (args, stdout) => {
   expect(await countersign(...args)).toEqual({ code: 0, stdout: expect.stringMatching(stdout), stderr: '' });
 });
+
+test('three commands lead from nothing to the contract run, and the client, of one’s own description', async () => {
+  await installed;
+  const npx = (...args: string[]): Promise<string> =>
+    runSuccessfully('npx', ['countersign', ...args], { cwd: project });
+  expect(await npx('init')).toContain('created  apis/notes/openapi.yaml');
+  expect(await npx('add', 'openapi.yaml')).toMatch(
+    /^Shelves is registered as shelves .*countersign lint shelves\n.*putCover .*no findings/s,
+  );
+  expect(await npx('test', '--target', 'mock')).toMatch(/addNote .*putCover .*no findings · 6 operations/s);
+  // Editors complete redocly.yaml with what its first line names.
+  const [, schema = ''] = /\$schema=(\S+)/.exec(await readFile(join(project, 'redocly.yaml'), 'utf8')) ?? [];
+  expect(JSON.parse(await readFile(join(project, schema), 'utf8'))).toHaveProperty('properties.apis');
+
+  // As the client's README says. Its dependency is there, so the registry is not asked.
+  const client = './generated/shelves';
+  await runSuccessfully('npm', ['install', '--offline', '--no-audit', '--no-fund', client], { cwd: project });
+  await runSuccessfully('node', [current, '-p', client], { cwd: project });
+  const told = await runSuccessfully('node', ['run-client.ts'], { cwd: project });
+  expect(JSON.parse(told)).toEqual([true, 'string', 204]);
+}, 120_000);
 
 /** The program of a runtime; without one the test is skipped, with the reason. */
 async function programOf(runtime: Runtime, skip: TestContext['skip']): Promise<string> {
@@ -282,8 +306,6 @@ test('bytes go up and come back in Chromium, from a page of another origin', asy
   expect(await page.evaluate(`runJourneys(${server.baseUrls})`)).toEqual(allBack);
   expect(problems).toEqual([]);
 });
-
-const current = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
 
 async function compile(
   program: string,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { isMap, parseDocument } from 'yaml';
 import { UsageError } from '../usage-error.ts';
 
-/** How a new redocly.yaml begins: editors complete the rest. */
-export const registryHead: string = `# yaml-language-server: $schema=./node_modules/countersign/redocly.schema.json
+/** How a new redocly.yaml begins: editors complete the rest, from the package that is installed in `home` (`..`, say). */
+export const registryHead = (home = '.'): string =>
+  `# yaml-language-server: $schema=${home}/node_modules/countersign/redocly.schema.json
 extends:
   - recommended
 `;
@@ -24,7 +25,7 @@ export interface Registration {
  */
 export function registerApi(directory: string, { name, ...api }: Registration): void {
   const file = join(directory, 'redocly.yaml');
-  const document = parseDocument(read(file) ?? registryHead);
+  const document = parseDocument(read(file) ?? registryHead());
   if (!isMap(document.get('apis'))) document.set('apis', document.createNode({}));
   document.setIn(['apis', name], document.createNode(api));
   try {

@@ -19,7 +19,8 @@ export async function runInit(
       `${relative(context.cwd, registry)} is there already: register a description in it with countersign add FILE`,
     );
   const files = {
-    'redocly.yaml': `${registryHead}${exampleRegistration}`,
+    'redocly.yaml':
+      registryHead(relative(directory, context.cwd).replaceAll('\\', '/') || '.') + exampleRegistration,
     'apis/notes/openapi.yaml': exampleDescription,
     '.github/workflows/contract.yml': emitWorkflow(loadVersion()),
   };
