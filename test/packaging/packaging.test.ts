@@ -209,7 +209,7 @@ test('three commands lead from nothing to the contract run, and the client, of o
   const client = './generated/shelves';
   await runSuccessfully('npm', ['install', '--offline', '--no-audit', '--no-fund', client], { cwd: project });
   await runSuccessfully('node', [current, '-p', client], { cwd: project });
-  const told = await runSuccessfully('node', ['run-client.ts'], { cwd: project });
+  const told = await runSuccessfully('node', ['run-client.mjs'], { cwd: project });
   expect(JSON.parse(told)).toEqual([true, 'string', 204]);
 }, 120_000);
 
