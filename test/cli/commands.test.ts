@@ -177,8 +177,9 @@ test('the sandbox serves its users until it is interrupted, on the ports that it
     signal: interrupted.signal,
     async onStdout(text) {
       if (!text.endsWith('\n')) return;
-      const { apis, controlUrl } = JSON.parse(text) as {
+      const { apis, consoleUrl, controlUrl } = JSON.parse(text) as {
         apis: { api: string; url: string }[];
+        consoleUrl: string;
         controlUrl: string;
       };
       const files = `${apis.find(({ api }) => api === 'pakt')?.url}/v1/upload/`;
@@ -189,6 +190,7 @@ test('the sandbox serves its users until it is interrupted, on the ports that it
           await as('carol-token'),
           await as('alice-token'),
           (await fetch(`${controlUrl}/_sandbox/clock`)).status,
+          (await fetch(consoleUrl)).status,
         ]);
       } catch (error) {
         listed.reject(error);
@@ -196,7 +198,7 @@ test('the sandbox serves its users until it is interrupted, on the ports that it
       interrupted.abort();
     },
   });
-  expect(await listed.promise).toEqual([200, 401, 200]);
+  expect(await listed.promise).toEqual([200, 401, 200, 200]);
   expect(JSON.parse(stdout)).toHaveProperty('port');
   expect(code).toBe(0);
 });

@@ -47,6 +47,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly port: number;
   /** Where the control interface is; absent when it is off. */
   readonly controlUrl: string | undefined;
+  /** The page that shows what happens; absent with the control interface. */
+  readonly consoleUrl: string | undefined;
   /** Where an API's described paths begin, of a namespace or of the default one. */
   baseUrl(api: ApiName, namespace?: string): string;
   /** The time of the default namespace. */
@@ -100,6 +102,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     storage,
     users,
     limits,
+    observation: { watchers: new Map(), arriving: new Set() },
     origin: () => options.publicUrl?.replace(/\/$/, '') ?? url,
     checked: testMode,
     onViolation: (message) => violations.push(message),
@@ -123,10 +126,12 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       closed ??= Promise.all([server.close(), control?.close()]).then(shut);
       return closed;
     };
+    const controlUrl = control === undefined ? undefined : `http://127.0.0.1:${control.port}`;
     return {
       url,
       port: server.port,
-      controlUrl: control === undefined ? undefined : `http://127.0.0.1:${control.port}`,
+      controlUrl,
+      consoleUrl: controlUrl === undefined ? undefined : `${controlUrl}/_sandbox/console`,
       baseUrl(api, namespace = '') {
         const served = apis.get(api);
         if (served === undefined)
@@ -149,13 +154,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
 async function listenForControl(world: World, port: number | false): Promise<Listening | undefined> {
   if (port === false) return undefined;
-  const { limits, namespaces, onError } = world;
+  const { apis, limits, namespaces, observation, onError, users } = world;
   const seed = (name: string, file: SeedFile): Promise<SeededFile> =>
     seedFile(world, namespaces.get(name), file);
   return await listen(
     { host: '127.0.0.1', port },
     limits,
-    serveControl({ namespaces, limits, seed, onError }),
+    serveControl({ apis, namespaces, users, limits, observation, seed, onError }),
   );
 }
 

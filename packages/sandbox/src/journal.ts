@@ -1,3 +1,5 @@
+import type { Judgement } from './judge-exchange.ts';
+
 /** One request as the sandbox saw it, without secrets. */
 export interface JournalEntry {
   /** From 1, in the order in which requests ended. */
@@ -20,6 +22,8 @@ export interface JournalEntry {
   readonly durationMs: number;
   /** Ids of the faults that were applied. */
   readonly faults: readonly string[];
+  /** What the description says of it; absent where it was not held against one. */
+  readonly judgement?: Judgement | undefined;
 }
 
 /** An entry as it is kept: times are written out only for those who read them. */
@@ -30,7 +34,8 @@ const kept = 1000;
 const shownTarget = 2000;
 const shownValue = 300;
 const shownHeaders = 50;
-const secret = /authorization|cookie|token|secret|api-?key|password|signature|credential/i;
+/** Names of what is not to be seen. */
+export const secret: RegExp = /authorization|cookie|token|secret|api-?key|password|signature|credential/i;
 const redacted = '[redacted]';
 
 /** The latest requests of one namespace. */
@@ -47,7 +52,18 @@ export class Journal {
 
   /** The latest 1,000, the oldest first. */
   list(): readonly JournalEntry[] {
-    return this.#entries.slice(-kept).map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
+    return this.since(0, kept);
+  }
+
+  /** What came after the request with a number, the latest `limit` of it. */
+  since(number: number, limit: number): readonly JournalEntry[] {
+    const later = this.#entries.slice(-limit).filter((entry) => entry.number > number);
+    return later.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
+  }
+
+  /** Number of the oldest request that is kept; without one, of the next. */
+  get first(): number {
+    return this.#entries[Math.max(0, this.#entries.length - kept)]?.number ?? this.#count + 1;
   }
 
   clear(): void {

@@ -64,6 +64,11 @@ export class Namespaces {
     return this.#create(name);
   }
 
+  /** The namespace, if it is there: looking for one makes none. */
+  find(name: string): Namespace | undefined {
+    return this.#open.get(name);
+  }
+
   names(): string[] {
     return [...this.#open.keys()].sort();
   }

@@ -1,20 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { checkResponse, matchOperation, type Operation, type OperationMatch } from '@countersign/contract';
+import { checkResponse, type OperationMatch } from '@countersign/contract';
 import type { ServedApi } from './apis.ts';
+import { type Destination, describedTarget, findDestination } from './destination.ts';
 import type { Answer, Exchange } from './exchange.ts';
-import type { PlannedFaults } from './faults/fault-catalogue.ts';
 import { identify, nobody } from './http/authenticate.ts';
 import { answerCors } from './http/cors.ts';
 import { readParameters, wireHeaders } from './http/read-parameters.ts';
 import { ConnectionCut, Refusal } from './http/refusal.ts';
 import { RequestBody } from './http/request-body.ts';
 import { type SentAnswer, sendAnswer } from './http/send-answer.ts';
-import { parseTarget, type Target } from './http/target.ts';
-import { redactHeaders, redactTarget } from './journal.ts';
+import { parseTarget } from './http/target.ts';
 import type { Limits } from './limits.ts';
-import type { Namespace } from './namespace.ts';
 import type { Namespaces } from './namespaces.ts';
+import type { ArrivingBody, Observation } from './observation.ts';
+import { recordExchange } from './record-exchange.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Users } from './users.ts';
 
@@ -24,6 +25,7 @@ export interface World {
   readonly storage: Storage;
   readonly users: Users;
   readonly limits: Limits;
+  readonly observation: Observation;
   /** What URLs that are handed out begin with. */
   readonly origin: () => string;
   /** Whether every answer is held against its description. */
@@ -32,17 +34,16 @@ export interface World {
   readonly onError: (error: unknown) => void;
 }
 
-/** Names a namespace in place of the path. */
-export const namespaceHeader = 'sandbox-namespace';
+/** Bodies up to this size are judged. */
+const judgedBytes = 64 * 1024;
 
-/** What a request turned out to mean. */
-interface Destination {
-  readonly served: ServedApi;
-  readonly namespace: Namespace;
-  readonly target: Target;
-  /** The operation, or why there is none. */
-  readonly match: ReturnType<typeof matchOperation>;
-  readonly plan: PlannedFaults;
+/** What becomes known of a request on the way to its answer. */
+interface Seen {
+  user?: string;
+  /** There is nothing where it went. */
+  nowhere?: true;
+  /** What was sent, if somebody looks. */
+  answer?: SentAnswer;
 }
 
 /** Answers one request: find what it means, apply the planned faults, let the API answer, send. Never rejects. */
@@ -57,10 +58,14 @@ export async function serve(
   const target = parseTarget(request.url ?? '/');
   let destination: Destination | undefined;
   let body: RequestBody | undefined;
-  let user: string | undefined;
+  let arriving: ArrivingBody | undefined;
+  let watched = false;
+  const seen: Seen = {};
+  const { arriving: bodies, watchers } = world.observation;
   try {
     const found = findDestination(world, request, target);
     destination = found;
+    watched = watchers.has(found.namespace.name);
     const { faults } = found.plan;
     body = new RequestBody(request, {
       maxBytes: world.limits.bodyBytes,
@@ -68,65 +73,66 @@ export async function serve(
       onStart,
       bytesPerSecond: faults.bandwidth?.bytesPerSecond,
       resetAfter: faults.reset?.afterRequestBytes,
+      keepBytes: watched ? judgedBytes : undefined,
     });
-    const answer = await answerRequest(world, request, found, body, (name) => {
-      user = name;
-    });
+    if (body.present) {
+      arriving = describeArriving(found, request, body);
+      bodies.add(arriving);
+    }
+    const answer = await answerRequest(world, request, found, body, seen);
     if (faults['drop-answer'] !== undefined) throw new ConnectionCut('answer dropped');
-    const check = world.checked ? (sent: SentAnswer) => checkAnswer(world, found, sent) : undefined;
+    const check = (sent: SentAnswer): Answer | undefined => {
+      seen.answer = sent;
+      return world.checked ? checkAnswer(world, found, sent) : undefined;
+    };
     await sendAnswer(response, answer, {
       blobs: world.storage.blobs,
       body,
       faults,
       limits: world.limits,
-      check,
+      check: world.checked || watched ? check : undefined,
     });
   } catch (error) {
     body ??= new RequestBody(request, { maxBytes: 0, idleTime: world.limits.idleTime });
     await endBadly(world, { error, request, response, body });
   }
-  record({ destination, request, response, body, user, started });
+  if (arriving !== undefined) bodies.delete(arriving);
+  recordExchange({ destination, request, response, body, started, watched, ...seen });
 }
 
-/** @throws {Refusal} 404 outside every API */
-function findDestination(world: World, request: IncomingMessage, target: Target): Destination {
-  const header = request.headers[namespaceHeader];
-  const namespace = world.namespaces.get(target.namespace ?? (typeof header === 'string' ? header : ''));
-  const served = world.apis.get(target.api);
-  if (served === undefined) {
-    throw new Refusal(
-      404,
-      `Nothing is served here. The APIs are below /${[...world.apis.keys()].join(', /')}.`,
-    );
-  }
-  const match = matchTarget(served, request.method ?? '', target.path);
-  const plan = namespace.faults.plan(served.api.name, match?.operation?.id ?? 'download');
-  return { served, namespace, target, match, plan };
-}
-
-function matchTarget({ basePath, contract }: ServedApi, method: string, path: string): Destination['match'] {
-  if (!path.startsWith(`${basePath}/`)) return undefined;
-  const below = path.slice(basePath.length);
-  const match = matchOperation(contract, method, below);
-  if (match !== undefined) return match;
-  // Clients of dStor write its paths with and without a slash at the end; where both are described, both are exact.
-  return matchOperation(contract, method, below.endsWith('/') ? below.slice(0, -1) : `${below}/`);
+function describeArriving(
+  { namespace, served }: Destination,
+  { headers, method = '', url = '' }: IncomingMessage,
+  body: RequestBody,
+): ArrivingBody {
+  const length = headers['content-length'];
+  return {
+    id: randomUUID(),
+    namespace: namespace.name,
+    api: served.api.name,
+    method,
+    target: url,
+    declaredBytes: length === undefined ? undefined : Number(length),
+    body,
+  };
 }
 
 async function answerRequest(
   world: World,
   request: IncomingMessage,
-  { match, namespace, plan: { faults }, served, target }: Destination,
+  destination: Destination,
   body: RequestBody,
-  onUser: (name: string) => void,
+  seen: Seen,
 ): Promise<Answer> {
+  const { match, namespace, plan, served, target } = destination;
+  const { faults } = plan;
   try {
     if (faults.delay !== undefined) await delay(request, faults.delay.milliseconds);
     if (faults.status !== undefined) throw faultRefusal(faults.status);
     namespace.due.poke();
     const secured = (match?.operation?.security.length ?? 0) > 0;
     const user = identify(world.users, request.headers, secured);
-    if (user !== undefined) onUser(user.name);
+    if (user !== undefined) seen.user = user.name;
     const prefix = `${namespace.prefix}/${served.api.name}`;
     const exchange: Exchange = {
       namespace,
@@ -140,8 +146,8 @@ async function answerRequest(
       body,
       faults,
     };
-    if (match?.operation === undefined) return await answerOther(served, exchange, match?.allow);
-    return await answerOperation(served, exchange, match, request);
+    if (match?.operation === undefined) return await answerOther(served, exchange, match?.allow, seen);
+    return await answerOperation(destination, exchange, match, request);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { status: error.status, headers: error.headers, json: served.api.problem(error) };
@@ -163,15 +169,16 @@ async function delay({ socket }: IncomingMessage, milliseconds: number): Promise
 }
 
 async function answerOperation(
-  { api, contract }: ServedApi,
+  destination: Destination,
   exchange: Exchange,
-  { operation, pathParameters }: OperationMatch,
+  { operation }: OperationMatch,
   request: IncomingMessage,
 ): Promise<Answer> {
+  const { api, contract } = destination.served;
   const handle = api.operations[operation.id];
   if (handle === undefined) throw new Refusal(404, 'There is no such operation.');
   const parameters = readParameters(contract, operation, () => ({
-    target: targetOf(operation, pathParameters, request.url ?? ''),
+    target: describedTarget(destination),
     headers: wireHeaders(request.rawHeaders),
   }));
   const bodyless = !exchange.body.present && exchange.headers['content-type'] === undefined;
@@ -182,17 +189,11 @@ async function answerOperation(
   return await handle({ ...exchange, contract, operation, parameters, user });
 }
 
-/** The target as the description writes it, whatever slash the client put at its end. */
-function targetOf({ path }: Operation, values: Readonly<Record<string, string>>, url: string): string {
-  const question = url.indexOf('?');
-  const filled = path.replaceAll(/\{([^}]*)\}/g, (_, name: string) => values[name] ?? '');
-  return question < 0 ? filled : filled + url.slice(question);
-}
-
 async function answerOther(
   { api }: ServedApi,
   exchange: Exchange,
   allow: readonly string[] | undefined,
+  seen: Seen,
 ): Promise<Answer> {
   if (allow !== undefined) {
     throw new Refusal(405, `The method ${exchange.method} is not described here.`, {
@@ -200,8 +201,9 @@ async function answerOther(
     });
   }
   const answer = await api.download?.(exchange);
-  if (answer === undefined) throw new Refusal(404, 'There is no such path.');
-  return answer;
+  if (answer !== undefined) return answer;
+  seen.nowhere = true;
+  throw new Refusal(404, 'There is no such path.');
 }
 
 function faultRefusal({
@@ -265,30 +267,4 @@ async function endBadly(world: World, { body, error, request, response }: BadEnd
     limits: world.limits,
   };
   await sendAnswer(response, answer, options).catch(() => request.socket.destroy());
-}
-
-function record(ended: {
-  readonly destination: Destination | undefined;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly body: RequestBody | undefined;
-  readonly user: string | undefined;
-  readonly started: number;
-}): void {
-  const { body, destination, request, response, started, user } = ended;
-  if (destination === undefined) return;
-  const { match, namespace, plan, served } = destination;
-  namespace.journal.add({
-    at: namespace.clock.now(),
-    api: served.api.name,
-    operation: match?.operation?.id ?? (match === undefined ? 'download' : undefined),
-    method: request.method ?? '',
-    target: redactTarget(request.url ?? ''),
-    headers: redactHeaders(request.headers),
-    user,
-    status: response.headersSent ? response.statusCode : undefined,
-    requestBytes: body?.received ?? 0,
-    durationMs: Math.round(performance.now() - started),
-    faults: plan.ids,
-  });
 }

@@ -14,6 +14,7 @@ export interface Users {
   /** The user with this token. Tokens are compared as hashes and in constant time. */
   find(token: string): User | undefined;
   named(name: string): User | undefined;
+  withId(id: string): User | undefined;
 }
 
 /** Tokens by user name. */
@@ -37,6 +38,7 @@ export function createUsers(tokens: UserTokens = defaultUsers): Users {
   }
   return {
     named: (name) => known.find(({ user }) => user.name === name)?.user,
+    withId: (id) => known.find(({ user }) => user.id === id)?.user,
     find(token) {
       const hash = sha256(token);
       // Every user is compared, so that the time does not tell which one came close.

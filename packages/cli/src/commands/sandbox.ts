@@ -19,10 +19,10 @@ export const sandboxCommand: Command = defineCommand({
     }),
     controlPort: integer({
       flags: '--control-port <number>',
-      description: 'port of the control interface, always on 127.0.0.1 (default: 4021)',
+      description: 'port of the control interface and the console, always on 127.0.0.1 (default: 4021)',
       most: 65_535,
     }),
-    controlOff: flag({ flags: '--control-off', description: 'no control interface' }),
+    controlOff: flag({ flags: '--control-off', description: 'no control interface, no console' }),
     dataDir: text({
       flags: '--data-dir <directory>',
       description: 'keep everything in this directory (default: in memory)',
@@ -56,12 +56,13 @@ export const sandboxCommand: Command = defineCommand({
       ...(dataDir !== undefined && { dataDir: resolve(context.cwd, dataDir) }),
       ...(users.length > 0 && { users: parseUsers(users) }),
     });
-    const { url, controlUrl } = sandbox;
+    const { url, controlUrl, consoleUrl } = sandbox;
     const apis = apiNames.map((api) => ({ api, url: sandbox.baseUrl(api) }));
     if (format === 'json')
-      context.stdout.write(`${JSON.stringify({ url, port: sandbox.port, controlUrl, apis })}\n`);
+      context.stdout.write(`${JSON.stringify({ url, port: sandbox.port, controlUrl, consoleUrl, apis })}\n`);
     else {
-      const rows = [...apis, ...(controlUrl === undefined ? [] : [{ api: 'control', url: controlUrl }])];
+      const others = Object.entries({ control: controlUrl, console: consoleUrl });
+      const rows = [...apis, ...others.flatMap(([api, url]) => (url === undefined ? [] : [{ api, url }]))];
       for (const row of rows) context.stdout.write(`${row.api.padEnd(7)}  ${row.url}\n`);
       context.stderr.write('Serving until interrupted (Ctrl-C).\n');
     }

@@ -36,6 +36,11 @@ export function createdBatches(owner: string): Collection<true> {
   return defineCollection<true>('clevver.created', owner);
 }
 
+/** Ids of the assets of a batch, in the order in which they were attached. */
+export function filesOfBatch(id: string): Collection<string> {
+  return defineCollection<string>('clevver.files', id);
+}
+
 /** Kind of the due work that ends a batch's job. Its subject is the id. */
 export const jobEnd = 'clevver.job';
 

@@ -3,7 +3,7 @@ import type { Answer, OperationExchange, OperationHandler } from '../exchange.ts
 import { Refusal } from '../http/refusal.ts';
 import { type TakenFile, takeFile } from '../http/take-files.ts';
 import { assetDirectory, assets, copies } from './asset.ts';
-import { type Batch, batches, findBatch } from './batch.ts';
+import { type Batch, batches, filesOfBatch, findBatch } from './batch.ts';
 
 export const uploadBatchFile: OperationHandler = async (exchange) => {
   checkNotStarted(findBatch(exchange));
@@ -30,6 +30,7 @@ function attach({ namespace, prefix, user }: OperationExchange, batch: Batch, fi
   records.put(assets, id, { sha256, size, contentType, name });
   records.put(copies(user.id, sha256), id, true);
   records.put(batches, batch.id, { ...batch, files: batch.files + 1 });
+  records.put(filesOfBatch(batch.id), String(batch.files + 1).padStart(12, '0'), id);
 
   const leaf = encodeURIComponent(name.split('/').at(-1) ?? name);
   const directory = `${prefix}${assetDirectory}${id}/`;

@@ -4,7 +4,7 @@ import { type Contract, checkResponse, findOperation, matchOperation } from '@co
 import { loadContract } from '@countersign/contract/load';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Sandbox } from '../create-sandbox.ts';
-import { alice, formOf, PortsipClient } from '../test-client.ts';
+import { alice, formOf, PortsipClient, until } from '../test-client.ts';
 import { startSandbox } from '../testing.ts';
 import { controlOperations } from './operations.ts';
 
@@ -198,6 +198,67 @@ test.each([
     sending.end('Content-Length' in headers ? '{}' : undefined);
   });
   expect(answer).toBe(status);
+});
+
+test.each([
+  ['the page', '/_sandbox/console', 'navigate', 200],
+  ['an image or script', '/_sandbox/journal', 'no-cors', 403],
+  ['events', '/_sandbox/events', 'cors', 403],
+])(
+  'of what a page of another origin may ask for, %s is answered with its status',
+  async (_, path, mode, status) => {
+    const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': mode };
+    const { port } = new URL(sandbox.controlUrl ?? '');
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      const sending = request({ host: '127.0.0.1', port, path, headers });
+      sending
+        .on('response', (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end();
+    });
+    expect(answer).toBe(status);
+  },
+);
+
+test('the console is a page that may ask nobody else, and run nothing but its own script', async () => {
+  await control('GET /_sandbox/console');
+  const { headers } = await fetch(sandbox.consoleUrl ?? '');
+  const policy = headers.get('Content-Security-Policy');
+  expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[^']{44}'; style-src 'sha256-[^']{44}'; /);
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('unsafe');
+});
+
+test('events are described, refused for what cannot be a namespace, and end with the sandbox', async () => {
+  const own = await startSandbox({ controlPort: 0 });
+  const url = `${own.controlUrl}/_sandbox/events`;
+  expect((await fetch(`${url}?namespace=../x`)).status).toBe(400);
+  const response = await fetch(url);
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  const operation = findOperation(contract, 'streamEvents');
+  if (operation === undefined) throw new Error('events are not described');
+  const wire = { status: 200, headers: [...response.headers], body: first?.value ?? new Uint8Array() };
+  expect(checkResponse(contract, operation, wire)).toEqual([]);
+  await own.close();
+  const ended = async (): Promise<boolean> => ((await reader?.read())?.done === true ? true : ended());
+  // A connection that is cut is an error to some readers, an end to others.
+  expect(await ended().catch(() => true)).toBe(true);
+});
+
+test('there is room for twenty consoles, and again when they are closed', async () => {
+  const own = await startSandbox({ controlPort: 0 });
+  const url = `${own.controlUrl}/_sandbox/events`;
+  const all = new AbortController();
+  const statuses: number[] = [];
+  for (let count = 0; count < 21; count += 1)
+    statuses.push((await fetch(url, { signal: all.signal })).status);
+  expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
+  all.abort();
+  const room = new AbortController();
+  await until(async () => (await fetch(url, { signal: room.signal })).status === 200);
+  room.abort();
+  await own.close();
 });
 
 test('unknown paths are 404 and unknown methods 405', async () => {

@@ -1,5 +1,8 @@
+import type { ServerResponse } from 'node:http';
+import type { FeedSource } from '../console/event-feed.ts';
 import type { NamespaceControls } from '../controls.ts';
 import { Refusal } from '../http/refusal.ts';
+import { namespaceName } from '../http/target.ts';
 import type { Namespaces } from '../namespaces.ts';
 import type { SeededFile, SeedFile } from '../seed-files.ts';
 import { readFaultRule } from './read-fault.ts';
@@ -9,6 +12,11 @@ export interface ControlAnswer {
   readonly status: number;
   readonly json?: unknown;
   readonly text?: string;
+  /** Media type of `text` or `stream`. */
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Writes a body that goes on for as long as somebody reads it. */
+  readonly stream?: (response: ServerResponse) => Promise<void>;
 }
 
 interface ControlRequest {
@@ -18,8 +26,11 @@ interface ControlRequest {
   readonly seed: (namespace: string, file: SeedFile) => Promise<SeededFile>;
   /** The description of the control interface. */
   readonly description: () => Promise<string>;
+  /** What the console looks at. */
+  readonly feed: FeedSource;
   /** What stands for `{…}` in the path, decoded. */
   readonly parameter: string;
+  readonly query: URLSearchParams;
   /** The JSON body, or undefined. */
   readonly body: unknown;
 }
@@ -142,8 +153,24 @@ const removeNamespace: ControlOperation = async ({ namespaces, parameter }) => {
 
 const getDescription: ControlOperation = async ({ description }) => ({
   status: 200,
+  type: 'application/yaml',
   text: await description(),
 });
+
+// Loaded by the first who looks: a sandbox without an audience neither starts later nor is larger for it.
+const getConsole: ControlOperation = async () => {
+  const { consolePage } = await import('../console/console-page.ts');
+  return { status: 200, type: 'text/html; charset=utf-8', ...consolePage() };
+};
+
+/** A namespace that is not there stays so: a page whose address is old makes none. */
+const streamEvents: ControlOperation = async ({ feed, query }) => {
+  const name = query.get('namespace') ?? '';
+  if (name !== '' && !namespaceName.test(name)) throw new Refusal(400, 'No namespace can have this name.');
+  const { streamEvents: stream, checkRoom } = await import('../console/stream-events.ts');
+  checkRoom(feed);
+  return { status: 200, type: 'text/event-stream', stream: (response) => stream(response, feed, name) };
+};
 
 /** By method and path; the last segment may stand for a parameter. */
 export const controlOperations: Readonly<Record<string, ControlOperation>> = {
@@ -160,5 +187,7 @@ export const controlOperations: Readonly<Record<string, ControlOperation>> = {
   'POST /_sandbox/seed': seed,
   'GET /_sandbox/namespaces': listNamespaces,
   'DELETE /_sandbox/namespaces/{name}': removeNamespace,
+  'GET /_sandbox/console': getConsole,
+  'GET /_sandbox/events': streamEvents,
   'GET /_sandbox/openapi.yaml': getDescription,
 };

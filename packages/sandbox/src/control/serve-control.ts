@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import type { FeedSource } from '../console/event-feed.ts';
 import { createControls } from '../controls.ts';
+import { namespaceHeader } from '../destination.ts';
 import type { Listener } from '../http/listen.ts';
 import { Refusal } from '../http/refusal.ts';
 import { RequestBody } from '../http/request-body.ts';
-import type { Limits } from '../limits.ts';
-import type { Namespaces } from '../namespaces.ts';
 import type { SeededFile, SeedFile } from '../seed-files.ts';
-import { namespaceHeader } from '../serve.ts';
 import { type ControlAnswer, type ControlOperation, controlOperations } from './operations.ts';
 
-export interface ControlOptions {
-  readonly namespaces: Namespaces;
-  readonly limits: Limits;
+export interface ControlOptions extends FeedSource {
   readonly seed: (namespace: string, file: SeedFile) => Promise<SeededFile>;
   readonly onError: (error: unknown) => void;
 }
@@ -31,7 +28,12 @@ export function serveControl(options: ControlOptions): Listener {
       const message = error instanceof Refusal ? error.message : 'The sandbox failed; this is a bug of it.';
       answer = { status, json: { message } };
     }
-    send(response, answer);
+    try {
+      await send(response, answer);
+    } catch (error) {
+      options.onError(error);
+      response.destroy();
+    }
   };
 }
 
@@ -45,17 +47,22 @@ const local = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 function checkOrigin({ headers }: IncomingMessage): void {
   if (!local.test(headers.host ?? '')) throw new Refusal(403, 'The Host header must name this machine.');
   const { host, origin } = headers;
-  if (origin !== undefined && origin !== `http://${host}`) {
+  const site = headers['sec-fetch-site'];
+  // A link to the console may stand anywhere; nothing else of the interface may be asked for from there.
+  const elsewhere =
+    (site === 'cross-site' || site === 'same-site') && headers['sec-fetch-mode'] !== 'navigate';
+  if (elsewhere || (origin !== undefined && origin !== `http://${host}`)) {
     throw new Refusal(403, 'Pages of other origins may not steer the sandbox.');
   }
 }
 
 async function answerControl(
-  { limits, namespaces, seed }: ControlOptions,
+  options: ControlOptions,
   request: IncomingMessage,
   onStart: () => void,
 ): Promise<ControlAnswer> {
-  const path = (request.url ?? '/').replace(/\?.*$/s, '');
+  const { limits, namespaces, seed } = options;
+  const [path = '', query] = (request.url ?? '/').split(/\?(.*)/s, 2);
   const { operation, parameter } = findOperation(request.method ?? '', path);
   const name = request.headers[namespaceHeader];
   const controls = createControls(namespaces, typeof name === 'string' ? name : '');
@@ -65,7 +72,16 @@ async function answerControl(
     new RequestBody(request, { maxBytes: limits.jsonBytes, idleTime: limits.idleTime, onStart }),
     request,
   );
-  return await operation({ namespaces, controls, seed, parameter, body, description });
+  return await operation({
+    namespaces,
+    controls,
+    seed,
+    feed: options,
+    parameter,
+    query: new URLSearchParams(query),
+    body,
+    description,
+  });
 }
 
 function findOperation(method: string, path: string): { operation: ControlOperation; parameter: string } {
@@ -115,15 +131,22 @@ async function description(): Promise<string> {
   return await readFile(file, 'utf8');
 }
 
-function send(response: ServerResponse, { json, status, text }: ControlAnswer): void {
+async function send(
+  response: ServerResponse,
+  { headers, json, status, stream, text, type }: ControlAnswer,
+): Promise<void> {
   const body = text ?? (json === undefined ? '' : JSON.stringify(json));
+  const contentType = type ?? (json === undefined ? undefined : 'application/json');
+  const whole = status !== 204 && stream === undefined;
   response.writeHead(status, {
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
-    ...(text !== undefined ? { 'content-type': 'application/yaml' } : {}),
-    ...(json !== undefined ? { 'content-type': 'application/json' } : {}),
-    ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }),
+    'cross-origin-resource-policy': 'same-origin',
+    ...headers,
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(whole ? { 'content-length': Buffer.byteLength(body) } : {}),
     ...(status >= 400 ? { connection: 'close' } : {}),
   });
+  if (stream !== undefined) await stream(response);
   response.end(body);
 }

@@ -12,6 +12,8 @@ export interface RequestBodyOptions {
   readonly bytesPerSecond?: number | undefined;
   /** Fault: the connection breaks after this many bytes. */
   readonly resetAfter?: number | undefined;
+  /** A body up to this size is kept, to be looked at. @default none is */
+  readonly keepBytes?: number | undefined;
 }
 
 /**
@@ -24,7 +26,10 @@ export class RequestBody implements AsyncIterable<Buffer> {
   readonly #request: IncomingMessage;
   readonly #options: RequestBodyOptions;
   #received = 0;
+  /** Copies: whoever reads a chunk may free its memory. */
+  #kept: Buffer[] = [];
   #started = false;
+  #finished = false;
   #wake: (() => void) | undefined;
   #interruption: Error | undefined;
 
@@ -36,6 +41,12 @@ export class RequestBody implements AsyncIterable<Buffer> {
   /** Bytes received so far. */
   get received(): number {
     return this.#received;
+  }
+
+  /** The whole body, where it was read to its end and `keepBytes` allows. */
+  get kept(): Buffer | undefined {
+    const { keepBytes = -1 } = this.#options;
+    return this.#finished && this.#received <= keepBytes ? Buffer.concat(this.#kept) : undefined;
   }
 
   /** Whether the request has a body, an empty one of unknown length included. */
@@ -72,11 +83,19 @@ export class RequestBody implements AsyncIterable<Buffer> {
       const { length } = taken;
       this.#received += length;
       if (this.#received > maxBytes) throw tooLarge(maxBytes);
+      this.#keep(taken);
       // Whoever takes it may free its memory, and then it has no length any more.
       yield taken;
       await this.#throttle(length);
       if (this.#received >= resetAfter) throw new ConnectionCut(`reset after ${resetAfter} bytes`);
     }
+    this.#finished = true;
+  }
+
+  #keep(chunk: Buffer): void {
+    const { keepBytes = 0 } = this.#options;
+    if (this.#received <= keepBytes) this.#kept.push(Buffer.from(chunk));
+    else this.#kept = [];
   }
 
   async *#chunks(): AsyncGenerator<Buffer> {

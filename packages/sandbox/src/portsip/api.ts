@@ -5,7 +5,7 @@ import { deleteBlobUpload } from './delete-blob-upload.ts';
 import { downloadBlobs } from './download-blobs.ts';
 import { getBlobUploadStatus } from './get-blob-upload-status.ts';
 import { initBlobUpload } from './init-blob-upload.ts';
-import { storedFiles, storeFile, temporaryExpiry } from './stored-file.ts';
+import { fileOrder, storedFiles, storeFile, temporaryExpiry } from './stored-file.ts';
 import { expiry, removeUpload, uploads } from './upload.ts';
 
 export const portsip: Api = {
@@ -30,6 +30,7 @@ export const portsip: Api = {
       const [sha256 = '', key = ''] = subject.split('/');
       namespace.records.transaction(() => {
         if (!namespace.records.delete(storedFiles(sha256), key)) return;
+        namespace.records.delete(fileOrder, key);
         namespace.storage.release(sha256, namespace.name, `portsip/${key}`);
       });
     },

@@ -14,6 +14,9 @@ export function storedFiles(sha256: string): Collection<StoredFile> {
   return defineCollection<StoredFile>('portsip.files', sha256);
 }
 
+/** Digests of all completed files, by the same keys: in the order of their completion. */
+export const fileOrder: Collection<string> = defineCollection<string>('portsip.order');
+
 /** Kind of the due work that removes a temporary file. Its subject is `<sha256>/<key>`. */
 export const temporaryExpiry = 'portsip.temporary';
 
@@ -35,6 +38,7 @@ export function storeFile(
   // The vendor's example is a decimal number in Base64.
   const id = Buffer.from(String(700_000_000_000_000_000n + BigInt(number))).toString('base64');
   records.put(storedFiles(sha256), key, { id, filename, size });
+  records.put(fileOrder, key, sha256);
   storage.retain(file, name, `portsip/${key}`);
   if (temporary) {
     due.schedule({

@@ -65,6 +65,11 @@ export class Blobs {
     return part;
   }
 
+  /** Bytes that a part has so far, synced or not; `undefined` where none is held. */
+  sizeOfPart(id: string): number | undefined {
+    return this.#parts.get(id)?.size;
+  }
+
   /** Makes the names of new parts survive, for parts that outlive their request. */
   async syncNames(): Promise<void> {
     if (this.#durable) await syncDirectory(join(this.#root(), 'parts'));
