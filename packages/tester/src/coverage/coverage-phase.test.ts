@@ -120,6 +120,43 @@ test.each(schemes)(
   },
 );
 
+const either = {
+  info,
+  security: [{ key: [] }, { id: [], secret: [] }],
+  components: {
+    securitySchemes: {
+      key: { type: 'http', scheme: 'bearer' },
+      id: { type: 'apiKey', in: 'header', name: 'X-Id' },
+      secret: { type: 'apiKey', in: 'header', name: 'X-Secret' },
+    },
+  },
+  paths: { '/me': { get: { operationId: 'getMe', responses: ok } } },
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+test.each<[name: string, byPair: (fields: Fields) => boolean, labels: readonly string[]]>([
+  ['both are compared', (fields) => fields['x-id'] === 'abc' && fields['x-secret'] === 'abc', []],
+  [
+    'the secret is not compared',
+    (fields) => fields['x-id'] === 'abc' && fields['x-secret'] !== undefined,
+    ['secret'],
+  ],
+  [
+    'neither is compared',
+    (fields) => fields['x-id'] !== undefined && fields['x-secret'] !== undefined,
+    ['id and secret'],
+  ],
+  ['one is not asked for', (fields) => fields['x-id'] === 'abc', ['secret']],
+])('each alternative is tried, and each part of it: %s', async (_, byPair, asked) => {
+  const url = await serve(({ method, headers }, response) => {
+    const isKnown = headers.authorization === 'Bearer abc' || byPair(headers);
+    response.writeHead(method !== 'GET' ? 405 : isKnown ? 200 : 401).end();
+  });
+  const messages = findingsOf(await run(either, url, { token: 'abc' })).map(({ message }) => message);
+  expect(messages.map((message) => /asks for (.*)\.$/.exec(message)?.[1])).toEqual(asked);
+});
+
 const numbers = {
   info,
   paths: {

@@ -1,6 +1,7 @@
 import {
   type Contract,
   createFinding,
+  type Exchange,
   type Finding,
   type Operation,
   type SecurityScheme,
@@ -28,36 +29,100 @@ export interface CredentialContext {
   readonly checked: boolean;
 }
 
-/** A secured operation without credentials, with malformed and with wrong ones: anything but success is fine. */
+/** One way to be let in: all its schemes together. */
+interface Alternative {
+  readonly names: readonly string[];
+  readonly schemes: readonly SecurityScheme[];
+}
+
+/**
+ * A secured operation without credentials, and with malformed and with wrong ones for each of its alternatives: anything
+ * but success is fine.
+ */
 export function* credentialCases(context: CredentialContext): Iterable<TestCase> {
-  const { contract, operation } = context;
-  const { security } = operation;
-  if (security.length === 0 || security.some((each) => Object.keys(each).length === 0)) return;
-  const [alternative = {}] = security;
-  const schemes = Object.keys(alternative).flatMap((name) => contract.securitySchemes[name] ?? []);
+  const { contract, operation, request } = context;
+  const alternatives = alternativesOf(contract, operation);
   // Who holds a certificate is settled before any request.
-  if (schemes.length === 0 || schemes.some(({ type }) => type === 'mutualTLS')) return;
-  const [scheme] = schemes;
-  if (scheme === undefined) return;
-  const attempts: Attempt[] = [{ label: 'without credentials', apply: (request) => request }];
-  if (context.checked) {
-    const all =
-      (values: (scheme: SecurityScheme) => string) =>
-      (request: WireRequest): WireRequest =>
-        schemes.reduce((each, one) => placeCredential(each, one, values(one)), request);
-    attempts.push({ label: 'with malformed credentials', apply: all(malformed) });
-    attempts.push({ label: 'with wrong credentials', apply: all(wrong) });
-    const { credential } = context;
-    if (credential !== undefined) {
-      attempts.push({
-        label: 'with credentials that go on after their end',
-        apply: all((one) => prolonged(one, tokenFor(one, credential))),
+  if (alternatives.some(({ schemes }) => schemes.every(isCertificate))) return;
+  const [first, ...others] = alternatives.filter(({ schemes }) => !schemes.some(isCertificate));
+  if (first === undefined) return;
+  const asked = [first, ...others].map(({ names }) => names.join(' and ')).join(' or ');
+  yield defineCase(context, first, asked, { label: 'without credentials', apply: (each) => each });
+  if (!context.checked) return;
+  const sent = new Set<string>();
+  for (const alternative of [first, ...others]) {
+    const { names, schemes } = alternative;
+    const which = alternative === first ? '' : ` for ${names.join(' and ')}`;
+    for (const { label, apply } of attemptsWith(context, schemes)) {
+      const { target, headers } = apply(request);
+      const form = JSON.stringify([label, target, headers]);
+      // Two schemes may ask for the same.
+      if (sent.has(form)) continue;
+      sent.add(form);
+      yield defineCase(context, alternative, names.join(' and '), { label: `${label}${which}`, apply });
+    }
+    if (schemes.length < 2) continue;
+    for (const left of schemes.filter((each) => !isEnough(alternatives, alternative, each))) {
+      yield butOne(context, alternative, left, {
+        label: `without ${left.name}${which}`,
+        apply: (each) => each,
+      });
+      yield butOne(context, alternative, left, {
+        label: `with a wrong ${left.name}${which}`,
+        apply: (each) => placeCredential(each, left, wrong(left)),
       });
     }
   }
-  for (const attempt of attempts) yield defineCase(context, scheme, attempt);
-  if (!context.checked || schemes.length < 2) return;
-  for (const left of schemes) yield withoutOne(context, left);
+}
+
+/** The alternatives that the description knows the schemes of; none where one may come without any. */
+function alternativesOf(contract: Contract, { security }: Operation): readonly Alternative[] {
+  if (security.some((each) => Object.keys(each).length === 0)) return [];
+  return security
+    .map((each) => Object.keys(each))
+    .map((names) => ({ names, schemes: names.flatMap((name) => contract.securitySchemes[name] ?? []) }))
+    .filter(({ schemes }) => schemes.length > 0);
+}
+
+function isCertificate({ type }: SecurityScheme): boolean {
+  return type === 'mutualTLS';
+}
+
+/** Whether what is left of an alternative looks like another one. */
+function isEnough(
+  alternatives: readonly Alternative[],
+  { schemes }: Alternative,
+  left: SecurityScheme,
+): boolean {
+  const rest = schemes.filter((each) => each !== left).map(placeOf);
+  return alternatives.some((other) => other.schemes.every((each) => rest.includes(placeOf(each))));
+}
+
+/** Where a credential goes, and how: a bearer token is one, by whatever scheme it is asked for. */
+function placeOf({ type, scheme = 'bearer', in: place, parameterName }: SecurityScheme): string {
+  return type === 'apiKey' ? `${place} ${parameterName}` : type === 'http' ? scheme : 'bearer';
+}
+
+function attemptsWith(
+  { credential }: CredentialContext,
+  schemes: readonly SecurityScheme[],
+): readonly Attempt[] {
+  const all =
+    (values: (scheme: SecurityScheme) => string) =>
+    (request: WireRequest): WireRequest =>
+      schemes.reduce((each, one) => placeCredential(each, one, values(one)), request);
+  return [
+    { label: 'with malformed credentials', apply: all(malformed) },
+    { label: 'with wrong credentials', apply: all(wrong) },
+    ...(credential === undefined
+      ? []
+      : [
+          {
+            label: 'with credentials that go on after their end',
+            apply: all((one) => prolonged(one, tokenFor(one, credential))),
+          },
+        ]),
+  ];
 }
 
 const isBasic = ({ type, scheme }: SecurityScheme): boolean => type === 'http' && scheme === 'basic';
@@ -79,7 +144,8 @@ function prolonged(scheme: SecurityScheme, token: string): string {
 
 function defineCase(
   { contract, operation, request, renewal }: CredentialContext,
-  scheme: SecurityScheme,
+  { schemes: [scheme] }: Alternative,
+  asked: string,
   { label, apply }: Attempt,
 ): TestCase {
   const judge = async (send: SendCase): Promise<readonly Finding[]> => {
@@ -87,25 +153,25 @@ function defineCase(
     const exchange = await send(operation, apply(renewed), { as: 'nobody' });
     const findings = judgeAnswer(contract, { operation }, 'coverage', exchange);
     if (!isSuccessful(exchange)) return findings;
-    return [...findings, ignored(contract, operation, scheme, { label, exchange })];
+    return [...findings, ignored(contract, operation, { label, asked, scheme, exchange })];
   };
   return provable(operation, label, judge);
 }
 
-/** All schemes of one requirement are needed together, so one of them alone must not do. */
-function withoutOne(
+/** All schemes of one requirement are needed together, so all but one of them must not do. */
+function butOne(
   { contract, operation, request, renewal }: CredentialContext,
+  { names }: Alternative,
   left: SecurityScheme,
+  { label, apply }: Attempt,
 ): TestCase {
-  const [alternative = {}] = operation.security;
-  const rest = Object.fromEntries(Object.entries(alternative).filter(([name]) => name !== left.name));
-  const label = `without ${left.name}`;
+  const rest = Object.fromEntries(names.filter((name) => name !== left.name).map((name) => [name, []]));
   const judge = async (send: SendCase): Promise<readonly Finding[]> => {
     const renewed = await renewal.renewRequest(request, send);
-    const exchange = await send({ ...operation, security: [rest] }, renewed);
+    const exchange = await send({ ...operation, security: [rest] }, apply(renewed));
     const findings = judgeAnswer(contract, { operation }, 'coverage', exchange);
     if (!isSuccessful(exchange)) return findings;
-    return [...findings, ignored(contract, operation, left, { label, exchange })];
+    return [...findings, ignored(contract, operation, { label, asked: left.name, scheme: left, exchange })];
   };
   return provable(operation, label, judge);
 }
@@ -128,19 +194,26 @@ function provable(
   };
 }
 
+interface Ignored {
+  readonly label: string;
+  /** What the description asks for. */
+  readonly asked: string;
+  readonly scheme: SecurityScheme | undefined;
+  readonly exchange: Exchange;
+}
+
 function ignored(
   contract: Contract,
   operation: Operation,
-  { name, provenance }: SecurityScheme,
-  { label, exchange: { request, response } }: { label: string; exchange: Awaited<ReturnType<SendCase>> },
+  { label, asked, scheme, exchange: { request, response } }: Ignored,
 ): Finding {
   return createFinding(contract, {
     rule: 'auth-ignored',
     operation,
     phase: 'coverage',
-    message: `A request ${label} was answered with ${response?.status}; the description asks for ${name}.`,
+    message: `A request ${label} was answered with ${response?.status}; the description asks for ${asked}.`,
     at: operation.at,
-    provenance,
+    provenance: scheme?.provenance ?? operation.provenance,
     evidence: { request, ...(response && { response }) },
   });
 }
