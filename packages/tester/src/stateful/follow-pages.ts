@@ -12,7 +12,7 @@ import type { Step, StepResult } from './step.ts';
 const mostPages = 40;
 
 /** Walks over a list that others change meanwhile, before it is given up. */
-const mostWalks = 3;
+export const mostWalks = 3;
 
 /**
  * Asks for one page after the other, to the last one or to a bound; again when others have made something meanwhile, which

@@ -10,7 +10,7 @@ import { contract } from './oracles/trace-fixture.ts';
 async function run(
   listener: RequestListener,
   timeoutMs = 5000,
-): Promise<{ findings: Finding[]; requests: number }> {
+): Promise<{ findings: Finding[]; requests: number; notJudged: string[] }> {
   let requests = 0;
   const server = createServer((request, response) => {
     requests += 1;
@@ -18,6 +18,7 @@ async function run(
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const findings: Finding[] = [];
+  const notJudged: string[] = [];
   let time = 0;
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -30,13 +31,15 @@ async function run(
         time += milliseconds;
       },
     });
-    for await (const event of events)
+    for await (const event of events) {
       if (event.type === 'finding' && event.case !== undefined) findings.push(event.finding);
+      if (event.type === 'not-judged') notJudged.push(event.message);
+    }
   } finally {
     server.closeAllConnections();
     server.close();
   }
-  return { findings, requests };
+  return { findings, requests, notJudged };
 }
 
 const hostile: readonly (readonly [name: string, listener: RequestListener, rules: readonly string[]])[] = [
@@ -93,4 +96,18 @@ test('a sequence is as short as it can be: two steps, one property', async () =>
   expect(sequence.map(({ operation }) => operation)).toEqual(['createThing', 'getThing']);
   const body = JSON.parse(Buffer.from(sequence[0]?.request.body ?? []).toString());
   expect(Object.keys(body)).toEqual(['name']);
+});
+
+test('a list that is another one on every walk is said not to be judged', async () => {
+  let last = 0;
+  const { notJudged } = await run(({ url = '' }, response) => {
+    const page = Number(new URL(url, 'http://host').searchParams.get('page'));
+    const items = page > 2 ? [] : [{ id: String(last++) }, { id: String(last++) }];
+    response
+      .writeHead(url.startsWith('/things?') ? 200 : 400, { 'Content-Type': 'application/json' })
+      .end(JSON.stringify({ items }));
+  });
+  expect(notJudged).toContain(
+    'others changed the list of GET /things each of the 3 times it was followed: whether its pages add up was not judged',
+  );
 });

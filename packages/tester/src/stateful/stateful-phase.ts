@@ -3,6 +3,7 @@ import type { TestCase } from '../case.ts';
 import type { LeftOut, PhaseContext } from '../phase.ts';
 import { createWalker } from './create-walker.ts';
 import type { PlanContext, Scenario } from './draft.ts';
+import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
 import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
@@ -58,6 +59,21 @@ function unfinishedJobs(trace: Trace, jobTimeLimitMs: number): readonly LeftOut[
   );
 }
 
+/** Lists that somebody else changed on every walk. */
+function changedLists(trace: Trace): readonly LeftOut[] {
+  return [...trace.values()].flatMap(({ step: { operation }, ended }) =>
+    ended !== 'changed'
+      ? []
+      : [
+          {
+            operation,
+            at: operation.at,
+            message: `others changed the list of ${operation.method} ${operation.path} each of the ${mostWalks} times it was followed: whether its pages add up was not judged`,
+          },
+        ],
+  );
+}
+
 function defineCase(
   context: PhaseContext,
   scenario: Scenario,
@@ -77,7 +93,8 @@ function defineCase(
     label,
     async run(send): Promise<readonly Finding[]> {
       first = await runScenario(walkWith(send), steps);
-      for (const remark of unfinishedJobs(first, jobTimeLimitMs)) remarks.add(remark);
+      for (const remark of [...unfinishedJobs(first, jobTimeLimitMs), ...changedLists(first)])
+        remarks.add(remark);
       const observations = observeTrace(contract, first);
       confirmations.add(observations);
       suspicions = weigh(contract, observations, confirmations);
