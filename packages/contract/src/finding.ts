@@ -25,6 +25,7 @@ export const rules = [
   'list-misses-created',
   'update-not-persisted',
   'patch-clobbers',
+  'precondition-ignored',
   'pagination-inconsistent',
   'location-dead',
   'workflow-broken',

@@ -129,6 +129,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'A PATCH named some properties, and others have changed with it.',
     help: 'Change only what the request names.',
   },
+  'precondition-ignored': {
+    name: 'PreconditionIgnored',
+    short: 'A condition that does not hold is ignored.',
+    full: 'A change was asked for on a condition that does not hold (an If-Match with another entity tag, or If-None-Match: * where something is), and it was answered with success.',
+    help: 'Compare the tag in the same step that makes the change, and answer 412 where it differs.',
+  },
   'pagination-inconsistent': {
     name: 'PaginationInconsistent',
     short: 'Pages do not add up.',

@@ -22,6 +22,7 @@ const every: readonly Rule[] = [
   'list-misses-created',
   'update-not-persisted',
   'patch-clobbers',
+  'precondition-ignored',
   'pagination-inconsistent',
   'location-dead',
   'bytes-differ',

@@ -14,11 +14,7 @@ export const cells: StatefulApp = defineStatefulApp({
   faults: [
     { name: 'second-value-ignored', rule: 'update-not-persisted' },
     { name: 'dropped-keys-stay-listed', rule: 'deleted-still-found' },
-    {
-      name: 'entity-tag-never-compared',
-      rule: 'invalid-accepted',
-      open: 'no case sends an entity tag that does not match',
-    },
+    { name: 'entity-tag-never-compared', rule: 'precondition-ignored' },
   ],
   routes: (fault) => {
     const stored = new Map<string, Cell>();

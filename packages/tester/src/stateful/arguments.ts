@@ -3,7 +3,7 @@ import { evaluate } from './expression.ts';
 import { findIdentifier } from './find-identifier.ts';
 import { isRecord, pointerTokens, withValueAt } from './json-pointer.ts';
 import type { Binding, Source } from './relation.ts';
-import { jsonOf } from './response-value.ts';
+import { headerOf, jsonOf } from './response-value.ts';
 
 /** What a source gives of an exchange of its operation; undefined when it has nothing there. */
 export function evaluateSource(
@@ -17,9 +17,17 @@ export function evaluateSource(
       return evaluate(contract, operation, exchange, source.value);
     case 'url':
       return firstUrl(jsonOf(exchange.response));
+    case 'other-tag':
+      return otherTag(headerOf(exchange.response?.headers ?? [], 'etag'));
     case 'identifier':
       return findIdentifier(exchange, source.names, source.path)?.value;
   }
+}
+
+/** Another tag of the same form, strong as `If-Match` compares (RFC 9110 § 8.8.3). */
+function otherTag(tag: string | undefined): string | undefined {
+  const opaque = /^(?:W\/)?"(.*)"$/.exec(tag ?? '')?.[1];
+  return opaque === undefined ? undefined : `"${opaque}-other"`;
 }
 
 function firstUrl(value: unknown, depth = 4): string | undefined {

@@ -15,6 +15,7 @@ import { locationDead } from './oracles/location-dead.ts';
 import { otherUserReads } from './oracles/other-user-reads.ts';
 import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
 import { patchClobbers } from './oracles/patch-clobbers.ts';
+import { preconditionIgnored } from './oracles/precondition-ignored.ts';
 import { readDiffersFromWrite } from './oracles/read-differs-from-write.ts';
 import { updateNotPersisted } from './oracles/update-not-persisted.ts';
 import type { Step, Trace } from './step.ts';
@@ -25,6 +26,7 @@ const oracles: readonly Oracle[] = [
   readDiffersFromWrite,
   updateNotPersisted,
   patchClobbers,
+  preconditionIgnored,
   deletedStillFound,
   listMissesCreated,
   paginationInconsistent,

@@ -1,6 +1,7 @@
 import type { Operation } from '@countersign/contract';
 import { bindTo, createDraft, type Draft, isDeletion, type PlanContext, type Scenario } from './draft.ts';
 import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
+import { addConditions } from './plan-conditions.ts';
 import { addDownloads } from './plan-downloads.ts';
 import { addList, listFor } from './plan-lists.ts';
 import { addUpdates } from './plan-updates.ts';
@@ -185,6 +186,7 @@ function addDeletion(
 ): void {
   const relation = deletionOf(context, creator);
   if (relation === undefined) return;
+  if (isWatched) addConditions(context, draft, relation, object);
   const deletion = draft.add({
     role: isWatched ? 'delete' : 'clean-up',
     operation: relation.to,

@@ -7,6 +7,7 @@ import { isRecord } from './json-pointer.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
 import { shapeOf } from './path-names.ts';
+import { addConditions, headerParameter } from './plan-conditions.ts';
 import { addReferences } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { isJson, isMergePatch } from './schema-place.ts';
@@ -34,6 +35,8 @@ export function addUpdates(
   if (put !== undefined) read(addReplacement(context, draft, put, object, index));
   if (patch !== undefined)
     for (const inputs of patches(context, patch.to, index)) read(addPatch(draft, patch, object, inputs));
+  if (put !== undefined) addConditions(context, draft, put, object, bodyIds(context, put, object));
+  if (patch !== undefined) addConditions(context, draft, patch, object);
 }
 
 function isItem({ path }: Operation): boolean {
@@ -108,13 +111,11 @@ function bodyIds({ contract }: PlanContext, relation: Relation, object: string):
 
 /** What was read last, for an operation that wants to know (RFC 9110 § 13.1.1). */
 function preconditions(draft: Draft, operation: Operation, object: string): readonly StepBinding[] {
-  const parameter = operation.parameters.find(
-    (each) => each.in === 'header' && each.name.toLowerCase() === 'if-match' && each.required,
-  );
+  const parameter = headerParameter(operation, 'If-Match');
   const read = draft.steps.findLast(
     (step) => step.role === 'read' && step.object === object && step.as !== 'other',
   );
-  if (parameter === undefined || read === undefined) return [];
+  if (parameter?.required !== true || read === undefined) return [];
   return [
     {
       in: 'header',

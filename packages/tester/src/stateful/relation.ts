@@ -14,6 +14,8 @@ export type Source =
   | { readonly kind: 'expression'; readonly value: unknown }
   /** The first URL in the answer. */
   | { readonly kind: 'url' }
+  /** An entity tag that is not the one in the answer; nothing where the answer has none. */
+  | { readonly kind: 'other-tag' }
   /** The id of what the exchange made: a property of one of these names, else the end of its `Location`. */
   | { readonly kind: 'identifier'; readonly names: readonly string[]; readonly path: string };
 

@@ -91,8 +91,9 @@ function* inputsOf({ nonce }: Walker, { inputs, refresh }: Step): Iterable<Opera
 }
 
 /** Other arguments may be taken where these were refused. */
-function wantsAnother({ done, exchanges }: StepResult): boolean {
+function wantsAnother({ done, exchanges, step }: StepResult): boolean {
   const status = exchanges.at(-1)?.response?.status;
+  if (step.role === 'conditional' && status === 412) return false;
   return !done && status !== undefined && [400, 409, 412, 413, 415, 422].includes(status);
 }
 

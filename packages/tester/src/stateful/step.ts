@@ -11,6 +11,8 @@ type Role =
   | 'replace'
   | 'patch'
   | 'delete'
+  /** A change on a condition that does not hold. */
+  | 'conditional'
   | 'poll'
   | 'download'
   | 'locate'

@@ -417,7 +417,36 @@ const album = (...names: readonly string[]): Record<string, TakenStep> => ({
   },
 });
 
+/** Asks for a change of what was read with this tag. */
+const conditional = (tag: string | undefined, condition: readonly [string, string], status: number) => ({
+  ...createAndRead(
+    { name: 'N' },
+    {
+      status: 200,
+      answer: { ...thing, name: 'N' },
+      ...(tag !== undefined && { headers: [['ETag', tag]] }),
+    },
+  ),
+  change: {
+    role: 'conditional',
+    call: 'replaceThing',
+    object: 'create',
+    after: 'read',
+    input: json({ name: condition[1] === '"so"' ? 'N' : 'M' }),
+    sent: [{ status, with: [condition] }],
+  } as TakenStep,
+});
+
 const more: typeof cases = [
+  ['another tag is refused', conditional('"2"', ['If-Match', '"1"'], 412), []],
+  ['another tag is not compared', conditional('"2"', ['If-Match', '"1"'], 200), ['precondition-ignored']],
+  ['another tag, refused for another reason', conditional('"2"', ['If-Match', '"1"'], 403), []],
+  ['the same tag after all', conditional('"2"', ['If-Match', '"2"'], 200), []],
+  ['a tag where there is none', conditional(undefined, ['If-Match', '"1"'], 200), []],
+  ['what is so already', conditional('"2"', ['If-Match', '"so"'], 200), []],
+  ['only new, and it is not', conditional(undefined, ['If-None-Match', '*'], 412), []],
+  ['only new, and replaced', conditional(undefined, ['If-None-Match', '*'], 200), ['precondition-ignored']],
+
   ['both files of a form', album('a.png', 'b.png'), []],
   ['names of a server of its own', album('1.png', '2.png'), []],
   ['one of two files', album('a.png'), ['part-lost']],

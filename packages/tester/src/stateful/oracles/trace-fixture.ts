@@ -45,7 +45,16 @@ export const contract: Contract = await parseContract(
       '/things/{id}': {
         parameters: [id],
         get: { operationId: 'getThing', ...answer(200, thing) },
-        put: { operationId: 'replaceThing', ...body('application/json', thing), ...answer(200, thing) },
+        put: {
+          operationId: 'replaceThing',
+          parameters: ['If-Match', 'If-None-Match'].map((name) => ({
+            name,
+            in: 'header',
+            schema: { type: 'string' },
+          })),
+          ...body('application/json', thing),
+          ...answer(200, thing),
+        },
         patch: { operationId: 'changeThing', ...body('application/json', thing), ...answer(200, thing) },
         delete: { operationId: 'deleteThing', responses: { 204: { description: '' } } },
       },
@@ -143,16 +152,21 @@ export interface Sent {
   /** JSON, or bytes. */
   readonly answer?: unknown;
   readonly headers?: WireHeaders;
+  /** Of the request. */
+  readonly with?: WireHeaders;
 }
 
 /** One hand-made exchange. */
-export function exchange(name: string, { status, answer: value, headers = [] }: Sent): Exchange {
+export function exchange(
+  name: string,
+  { status, answer: value, headers = [], with: given = [] }: Sent,
+): Exchange {
   const isBytes = value instanceof Uint8Array;
   const text = value === undefined ? '' : JSON.stringify(value);
   return {
     operation: name,
     url: 'http://127.0.0.1:1/',
-    request: { method: operation(name).method, target: '/things/1', headers: [] },
+    request: { method: operation(name).method, target: '/things/1', headers: given },
     sent: { bytes: 0, sha256: '' },
     response: {
       status,
