@@ -259,6 +259,21 @@ test.each<[string, { given: Document; want: string }]>([
     },
   ],
   [
+    'alternatives of another type than the schema',
+    {
+      given: {
+        schemas: {
+          Value: {
+            type: 'null',
+            oneOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#/components/schemas/Value' } }],
+          },
+          Size: { type: 'integer', oneOf: [{ type: 'number', enum: [1, 2] }, { type: 'string' }] },
+        },
+      },
+      want: 'Value: null; Size: number & (1 | 2);',
+    },
+  ],
+  [
     'response headers by type',
     {
       given: {

@@ -24,7 +24,8 @@ const plain = [
   'default',
 ] as const;
 const single = ['items', 'additionalProperties'] as const;
-const lists = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const;
+const lists = ['allOf', 'prefixItems'] as const;
+const alternatives = ['anyOf', 'oneOf'] as const;
 const maps = ['properties', 'patternProperties'] as const;
 
 /** Where a schema stands. */
@@ -56,6 +57,11 @@ function typedKeywords(contract: Contract, schema: SchemaObject, provenance: Pro
   for (const keyword of single) if (schema[keyword] !== undefined) result[keyword] = inner(schema[keyword]);
   for (const keyword of lists)
     if (schema[keyword] !== undefined) result[keyword] = schema[keyword].map(inner);
+  for (const keyword of alternatives) {
+    // Of alternatives that no value can take TypeScript makes `never`, or an error where they refer back to the schema.
+    const possible = schema[keyword]?.filter((member) => mayShareType(schema, member)) ?? [];
+    if (possible.length > 0) result[keyword] = possible.map(inner);
+  }
   for (const keyword of maps) {
     if (schema[keyword] === undefined) continue;
     result[keyword] = Object.fromEntries(
@@ -77,6 +83,15 @@ function typedKeywords(contract: Contract, schema: SchemaObject, provenance: Pro
     };
   }
   return result;
+}
+
+function mayShareType({ type }: SchemaObject, member: Schema): boolean {
+  if (type === undefined || typeof member === 'boolean' || member.type === undefined) return true;
+  const [own, other] = [type, member.type].map((each) =>
+    // A whole number is a number.
+    [each].flat().map((name) => (name === 'integer' ? 'number' : name)),
+  );
+  return own?.some((name) => other?.includes(name)) ?? true;
 }
 
 function pickMarks({ readOnly, writeOnly, deprecated }: DocumentObject): DocumentObject {
