@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +8,7 @@ import { startSandbox } from '@countersign/sandbox/testing';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { registered } from '../mock/registered.ts';
 import { countersign, numbers, type Outcome } from './command-line.ts';
+import { serveNumbers } from './serve-numbers.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -36,19 +35,7 @@ beforeAll(async () => {
   const mock = running.use(
     await createMock({ apis: registered.filter(({ name }) => apis.some((api) => api === name)) }),
   );
-  // Serves the description `openapi.yaml`, and does what it says.
-  const server = createServer(({ method, url }, response) => {
-    if (url === '/openapi.json') return void response.end(numbers);
-    if (url === '/wrong/number')
-      return void response.setHeader('content-type', 'application/json').end('"x"');
-    const described = url === '/number' && (method === 'GET' || method === 'PUT');
-    const status = url !== '/number' ? 404 : !described ? 405 : method === 'GET' ? 200 : 204;
-    response.writeHead(status, { 'content-type': 'application/json' }).end(status === 200 ? '1' : undefined);
-  });
-  running.defer(() => void server.close());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  const own = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const { url: own } = running.use(await serveNumbers());
   servers = new Map([
     ['http://127.0.0.1:4010', mock.url],
     ['http://127.0.0.1:4020', sandbox.url],
