@@ -87,7 +87,7 @@ let here: (id: string, text: string) => string;
 let own: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(import.meta.dirname, '.pages-'));
+  directory = await mkdtemp(join(import.meta.dirname, '.snippets-'));
   running.defer(() => rm(directory, { recursive: true }));
   const mock = running.use(await createMock({ apis: registered }));
   const sandbox = running.use(await startSandbox());
