@@ -199,7 +199,7 @@ const lines: [name: string, redocly: string | undefined, argv: string[], message
     'help for an unknown command',
     registry,
     ['help', 'tset'],
-    /there is no command "tset": did you mean "test"\? \(there is test, generate, /,
+    /there is no command "tset": did you mean "test"\? \(there is init, add, test, /,
   ],
   ['an unknown command', registry, ['tset'], /unknown command 'tset' \(Did you mean test\?\)/],
   [

@@ -57,7 +57,7 @@ async function directoryFor(command: string): Promise<string> {
   };
   // One begins with nothing, and one with a description.
   if (command === 'init') return directory;
-  write({ 'openapi.yaml': numbers, 'petstore.overlay.yaml': overlay });
+  write({ 'openapi.yaml': numbers, 'openapi.released.yaml': numbers, 'petstore.overlay.yaml': overlay });
   if (command === 'add') return directory;
   const registry = apis.map((api) => `  ${api}:\n    root: specs/${api}/openapi.yaml\n`);
   write({ 'redocly.yaml': `extends: []\napis:\n${registry.join('')}` });
@@ -88,6 +88,7 @@ function adapt(argv: readonly string[]): string[] {
   const [command] = argv;
   const defaults: Readonly<Record<string, readonly [option: string, value: string][]>> = {
     mock: [['--port', '0']],
+    proxy: [['--port', '0']],
     sandbox: [
       ['--port', '0'],
       ['--control-port', '0'],
