@@ -52,6 +52,10 @@ async function openUpload(sandbox: Sandbox, filename: string) {
     append: async (bytes: string): Promise<void> => {
       last = await post(`${url}/append`, { headers: token(), body: bytes });
     },
+    async complete(): Promise<void> {
+      last = await fetch(`${url}/status`, { headers: alice });
+      await post(`${url}/complete`, { headers: token() });
+    },
     /** Begins a chunk whose rest comes when it is told. */
     hold(first: string, rest: string): () => Promise<void> {
       const headers = { ...alice, ...token(), 'Content-Length': first.length + rest.length };
@@ -94,6 +98,9 @@ test('a running upload, a job, chunks and files move before one’s eyes, withou
   await textIn(portsip, '3,000 bytes received');
   await textIn(portsip, 'open');
   await arriving.waitFor({ state: 'detached' });
+  await upload.complete();
+  await textIn(portsip, '0 unfinished uploads, 1 file');
+  await textIn(portsip, /^3,000 bytes · SHA-256 [0-9a-f]{64}$/);
 
   const clevver = system(page, 'clevver');
   await startBatch(sandbox);
@@ -130,6 +137,8 @@ test('a running upload, a job, chunks and files move before one’s eyes, withou
   await textIn(dstor, 'ADDING_TO_IPFS');
   await sandbox.clock.advance(1000);
   await textIn(dstor, 'SAVING_DATA');
+  await sandbox.clock.advance(1000);
+  await textIn(dstor, 'DONE');
 
   await post(`${sandbox.baseUrl('pakt')}/v1/upload`, { body: form('open.txt') });
   await textIn(system(page, 'pakt'), 'public');

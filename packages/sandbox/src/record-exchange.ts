@@ -19,6 +19,8 @@ export interface EndedExchange {
   readonly answer?: SentAnswer | undefined;
   /** Whether there is nothing where the request went. */
   readonly nowhere?: true | undefined;
+  /** Told of a failure of the judging itself, which is no reason to leave a request out. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Writes an exchange that has ended into the journal of its namespace. */
@@ -39,8 +41,17 @@ export function recordExchange(ended: EndedExchange): void {
     requestBytes: body.received,
     durationMs: Math.round(performance.now() - started),
     faults: plan.ids,
-    judgement: judge(ended, destination, status),
+    judgement: tryToJudge(ended, destination, status),
   });
+}
+
+function tryToJudge(...exchange: Parameters<typeof judge>): Judgement | undefined {
+  try {
+    return judge(...exchange);
+  } catch (error) {
+    exchange[0].onError(error);
+    return undefined;
+  }
 }
 
 /**

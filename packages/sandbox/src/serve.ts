@@ -97,7 +97,8 @@ export async function serve(
     await endBadly(world, { error, request, response, body });
   }
   if (arriving !== undefined) bodies.delete(arriving);
-  recordExchange({ destination, request, response, body, started, watched, ...seen });
+  const { onError } = world;
+  recordExchange({ destination, request, response, body, started, watched, onError, ...seen });
 }
 
 function describeArriving(

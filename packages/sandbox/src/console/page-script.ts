@@ -84,7 +84,7 @@ export function runConsole(): void {
   /** Makes the children of a list those of the values, in their order. What was there before stays, and keeps its focus. */
   const createList = <Value>(
     list: HTMLElement,
-    keyOf: (value: Value) => string,
+    keyOf: (value: Value, index: number) => string,
     create: (value: Value) => View<Value>,
   ): ((values: readonly Value[]) => void) => {
     const views = new Map<string, View<Value>>();
@@ -101,8 +101,9 @@ export function runConsole(): void {
         views.delete(key);
       }
       for (const [index, value] of values.entries()) {
-        const view = views.get(keyOf(value)) ?? create(value);
-        views.set(keyOf(value), view);
+        const key = keyOf(value, index);
+        const view = views.get(key) ?? create(value);
+        views.set(key, view);
         view.update(value);
         if (list.children[index] !== view.element)
           list.insertBefore(view.element, list.children[index] ?? null);
@@ -124,8 +125,12 @@ export function runConsole(): void {
     if (files !== undefined) element.append(make('details', '', count, names));
     const list = createList<string>(
       names,
-      (name) => name,
-      (name) => ({ element: make('li', '', name), update: () => {} }),
+      // Two files may have the same name: their places tell them apart.
+      (_, index) => String(index),
+      () => {
+        const element = make('li');
+        return { element, update: (name) => say(element, name) };
+      },
     );
     return {
       element,

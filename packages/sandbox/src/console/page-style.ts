@@ -25,6 +25,8 @@ ul, ol { margin: 0; padding: 0; list-style: none; }
 dl, dd { margin: 0; }
 code { font: 0.9rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
 .title, .facts, .findings, .names, .fault, dd { overflow-wrap: anywhere; }
+/* What was sent may turn its own direction, but not that of the text around it. */
+.name, code, dd, .names li { unicode-bidi: isolate; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .hidden, .skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip { color: var(--link); }

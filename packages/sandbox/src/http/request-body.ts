@@ -95,7 +95,7 @@ export class RequestBody implements AsyncIterable<Buffer> {
   #keep(chunk: Buffer): void {
     const { keepBytes = 0 } = this.#options;
     if (this.#received <= keepBytes) this.#kept.push(Buffer.from(chunk));
-    else this.#kept = [];
+    else if (this.#kept.length > 0) this.#kept = [];
   }
 
   async *#chunks(): AsyncGenerator<Buffer> {
