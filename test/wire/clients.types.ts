@@ -113,7 +113,7 @@ export async function answered(): Promise<void> {
   // @ts-expect-error there is no such operation
   pakt.isApiError(error, 'getFiles');
   if (portsip.isApiError(error, 'appendBlobUpload')) {
-    expectTypeOf(error.body.errors[0]?.code).toEqualTypeOf<string | undefined>();
+    expectTypeOf<(typeof error.body.errors)[number]['code']>().toEqualTypeOf<string>();
     // @ts-expect-error a success is no failure
     error.status === 203;
     // @ts-expect-error the bodies of Pakt's failures have a message
