@@ -2,6 +2,7 @@ import { type Contract, checkRequest, matchOperation } from '@countersign/contra
 import { testContract } from '@countersign/tester';
 import { expect, test } from 'vitest';
 import type { Gate, Routes } from './app.ts';
+import { parcels } from './parcels/app.ts';
 import { empty, type Handler } from './reply.ts';
 import { createGate, loadApp } from './run-engine.ts';
 import { type StatefulApp, startStatefulApp } from './stateful-app.ts';
@@ -59,6 +60,27 @@ const choices: Readonly<Record<string, Choice>> = {
         fresh -= 1;
         return fresh >= 0 ? empty(404) : undefined;
       });
+    },
+  },
+  'what is new is listed a moment later': {
+    app: parcels,
+    routes: (routes) => {
+      const list = routes['GET /parcels/{trackingCode}/events'];
+      const make = routes['POST /parcels/{trackingCode}/events'];
+      if (list === undefined || make === undefined) throw new Error('The app has other routes.');
+      let late: ReturnType<Handler> | undefined;
+      return {
+        ...routes,
+        'POST /parcels/{trackingCode}/events': (request) => {
+          late = list(request);
+          return make(request);
+        },
+        'GET /parcels/{trackingCode}/events': (request) => {
+          const answer = late ?? list(request);
+          late = undefined;
+          return answer;
+        },
+      };
     },
   },
   'every third request comes too fast': {

@@ -10,6 +10,7 @@ import {
   jobProgressInvalid,
   jobTerminalUnstable,
 } from './oracles/job-oracles.ts';
+import { listLosesMade } from './oracles/list-loses-made.ts';
 import { listMissesCreated } from './oracles/list-misses-created.ts';
 import { locationDead } from './oracles/location-dead.ts';
 import { otherUserReads } from './oracles/other-user-reads.ts';
@@ -17,6 +18,7 @@ import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
 import { patchClobbers } from './oracles/patch-clobbers.ts';
 import { preconditionIgnored } from './oracles/precondition-ignored.ts';
 import { readDiffersFromWrite } from './oracles/read-differs-from-write.ts';
+import { shownDiffersFromWrite } from './oracles/shown-differs-from-write.ts';
 import { updateNotPersisted } from './oracles/update-not-persisted.ts';
 import type { Step, Trace } from './step.ts';
 
@@ -24,11 +26,13 @@ const oracles: readonly Oracle[] = [
   createdNotFound,
   locationDead,
   readDiffersFromWrite,
+  shownDiffersFromWrite,
   updateNotPersisted,
   patchClobbers,
   preconditionIgnored,
   deletedStillFound,
   listMissesCreated,
+  listLosesMade,
   paginationInconsistent,
   otherUserReads,
   sizeWrong,

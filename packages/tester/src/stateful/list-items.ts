@@ -1,13 +1,27 @@
-import { isRecord } from './json-pointer.ts';
+import { isRecord, type JsonPath } from './json-pointer.ts';
 
 /** The items of a list's answer: the answer itself, else the first array in it, outer ones first. */
 export function itemsOf(value: unknown): readonly unknown[] | undefined {
-  let level: readonly unknown[] = [value];
+  return findItems(value)?.items;
+}
+
+/** The items of a list's answer, and where they stand in it; of a property whose name fits. */
+export function findItems(
+  value: unknown,
+  isNamed: (name: string) => boolean = () => true,
+): { readonly tokens: JsonPath; readonly items: readonly unknown[] } | undefined {
+  let level: readonly { readonly tokens: JsonPath; readonly value: unknown }[] = [{ tokens: [], value }];
   for (let depth = 0; depth < 4 && level.length > 0; depth += 1) {
-    const found = level.filter((each): each is readonly unknown[] => Array.isArray(each));
-    const named = found.find((items) => items.some((item) => isRecord(item)));
-    if (named !== undefined || found[0] !== undefined) return named ?? found[0];
-    level = level.flatMap((each) => (isRecord(each) ? Object.values(each) : []));
+    const found = level.flatMap(({ tokens, value: items }) =>
+      Array.isArray(items) && isNamed(String(tokens.at(-1) ?? '')) ? [{ tokens, items }] : [],
+    );
+    const ofObjects = found.find(({ items }) => items.some((item) => isRecord(item)));
+    if (ofObjects !== undefined || found[0] !== undefined) return ofObjects ?? found[0];
+    level = level.flatMap(({ tokens, value: each }) =>
+      isRecord(each)
+        ? Object.entries(each).map(([name, part]) => ({ tokens: [...tokens, name], value: part }))
+        : [],
+    );
   }
   return undefined;
 }

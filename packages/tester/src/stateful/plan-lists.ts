@@ -47,7 +47,7 @@ function listsItems({ contract }: PlanContext, operation: Operation): boolean {
 }
 
 /** The parameters of a list's path are those of its creator's, by their place. */
-function listBindings(list: Operation, creator: Operation, object: string): readonly StepBinding[] {
+export function listBindings(list: Operation, creator: Operation, object: string): readonly StepBinding[] {
   const given = segmentsOf(creator.path);
   return segmentsOf(list.path).flatMap((segment, index): StepBinding[] => {
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
@@ -95,7 +95,11 @@ export function addList(
   });
 }
 
-function pagedInput(context: PlanContext, list: Operation, size: number): Pick<Step, 'inputs' | 'pages'> {
+export function pagedInput(
+  context: PlanContext,
+  list: Operation,
+  size: number,
+): Pick<Step, 'inputs' | 'pages'> {
   const style = pageStyleOf(list);
   const inputs = lazily(() => {
     const input = requiredInput(context.contract, list, context.seed);

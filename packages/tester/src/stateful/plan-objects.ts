@@ -8,7 +8,7 @@ import { addUpdates } from './plan-updates.ts';
 import { addPrerequisites, refreshed } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent, succeeded } from './response-value.ts';
-import { isJson, isPlainForm } from './schema-place.ts';
+import { isJson, isPlainForm, jsonAnswer } from './schema-place.ts';
 import type { Step } from './step.ts';
 
 /** The life of several objects of each kind that can be made and read: made, read, listed, changed, deleted. */
@@ -48,6 +48,7 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
   const given = addPrerequisites(context, draft, creator, 'p1');
   if (given === undefined) return undefined;
   const made: string[] = [];
+  const hasReader = readers(context, creator).some(readsItself);
   for (const [index, kind] of kindsFor(creator).entries()) {
     const salt = `${'abcd'[index]}${context.seed}`;
     const object = draft.add({
@@ -56,6 +57,7 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
       inputs: lazily(() => creatingInputs(context, creator, kind, salt)),
       bindings: given,
       ...identityOf(context, creator),
+      ...(!hasReader && { unread: true }),
       refresh: (token) => refreshed(context, creator, token),
     });
     made.push(object);
@@ -121,6 +123,11 @@ function creatingInputs(
 /** The relations that lead from what was made to its readers. */
 function readers({ relations }: PlanContext, creator: Operation): readonly Relation[] {
   return relations.filter(({ from, to, makes }) => from === creator && to.method === 'GET' && makes);
+}
+
+/** Shows the object itself, as far as one can tell: not its bytes, and not what stands below it. */
+function readsItself({ to, stated }: Relation): boolean {
+  return jsonAnswer(to, 200) !== undefined && (stated || /\}\/?$/.test(to.path));
 }
 
 function addReads(context: PlanContext, draft: Draft, creator: Operation, object: string): void {

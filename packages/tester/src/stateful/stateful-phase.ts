@@ -7,6 +7,7 @@ import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
 import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
+import { planMembers } from './plan-members.ts';
 import { planObjects } from './plan-objects.ts';
 import { planSingletons } from './plan-singletons.ts';
 import { prove } from './prove.ts';
@@ -32,7 +33,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
   const plan: PlanContext = { contract, operations, relations, seed, hasOther: context.hasOther };
   const confirmations = createConfirmations();
   const remarks = createRemarks();
-  for (const scenarios of [planObjects, planJourneys, planPages, planSingletons]) {
+  for (const scenarios of [planObjects, planMembers, planJourneys, planPages, planSingletons]) {
     for (const scenario of scenarios(plan)) {
       yield defineCase(context, scenario, confirmations, remarks);
       yield* remarks.take();

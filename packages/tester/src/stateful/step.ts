@@ -39,6 +39,8 @@ export interface Step {
   readonly as?: 'user' | 'other';
   /** Of a step that makes something: where its id is. */
   readonly identity?: Source;
+  /** Of a step that makes something: nothing reads that by itself, so it is looked for in its list and in this answer. */
+  readonly unread?: boolean;
   /** The step that made the object that this one is about. */
   readonly object?: string;
   /** The step whose effect this one shows. */

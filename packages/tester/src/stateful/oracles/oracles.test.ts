@@ -437,7 +437,88 @@ const conditional = (tag: string | undefined, condition: readonly [string, strin
   } as TakenStep,
 });
 
+/** Makes notes, which have no address of their own, and looks at their list after each. */
+const notes = (
+  ...steps: readonly (readonly [text: string, listed: unknown, answered?: unknown, status?: number])[]
+): Record<string, TakenStep> =>
+  Object.fromEntries(
+    steps.flatMap(([text, listed, answered = {}, status = 201], index): [string, TakenStep][] => [
+      [
+        `note ${index}`,
+        {
+          role: 'create',
+          call: 'addNote',
+          input: json({ text, rank: 1 }),
+          sent: [{ status, answer: answered }],
+          unread: true,
+        },
+      ],
+      [
+        `list ${index}`,
+        {
+          role: 'list',
+          call: Array.isArray(listed) ? 'listNotes' : 'getThing',
+          object: `note ${index}`,
+          after: `note ${index}`,
+          sent: [{ status: 200, answer: listed }],
+        },
+      ],
+    ]),
+  );
+const note = (text: string, key?: string) => ({ text, rank: 1, key });
+
 const more: typeof cases = [
+  [
+    'every note stays listed',
+    notes(['first', [note('first')]], ['second', [note('second'), note('first')]]),
+    [],
+  ],
+  [
+    'only the last note is listed',
+    notes(['first', [note('first')]], ['second', [note('second')]]),
+    ['list-misses-created'],
+  ],
+  ['the first note never is', notes(['first', []], ['second', [note('second')]]), ['list-misses-created']],
+  ['a list of other things', notes(['first', []], ['second', []]), []],
+  [
+    'a list that others are in, too',
+    notes(['first', [note('other')]], ['second', [note('other'), note('second')]]),
+    [],
+  ],
+  ['notes that are alike', notes(['same', [note('same')]], ['same', [note('same')]]), []],
+  [
+    'only the last note is in the thing',
+    notes(
+      ['first', { id: '1', tags: ['t'], notes: [note('first')] }],
+      ['second', { id: '1', notes: [note('second')] }],
+    ),
+    ['list-misses-created'],
+  ],
+  [
+    'one note is listed in small letters',
+    notes(
+      ['first', [note('first')], { key: '1' }],
+      ['Second', [note('first'), note('second', '2')], { key: '2' }],
+    ),
+    ['read-differs-from-write'],
+  ],
+  [
+    'one note is answered in small letters',
+    notes(['first', [], note('first')], ['Second', [], note('second')]),
+    ['read-differs-from-write'],
+  ],
+  [
+    'every note is answered in a spelling of its own',
+    notes(['First', [], note('first')], ['Second', [], note('second')]),
+    [],
+  ],
+  ['one note is answered with less', notes(['first', [], note('first')], ['second', [], { rank: 1 }]), []],
+  [
+    'one note is answered with something else',
+    notes(['first', [], note('first')], ['second', [], note('x'), 202]),
+    [],
+  ],
+
   ['another tag is refused', conditional('"2"', ['If-Match', '"1"'], 412), []],
   ['another tag is not compared', conditional('"2"', ['If-Match', '"1"'], 200), ['precondition-ignored']],
   ['another tag, refused for another reason', conditional('"2"', ['If-Match', '"1"'], 403), []],

@@ -1,7 +1,7 @@
 import type { Contract, MediaType, Operation } from '@countersign/contract';
 import { compareFields, type FieldResult, isSame } from '../compare-fields.ts';
 import { findEntity } from '../find-entity.ts';
-import type { Observation, Oracle } from '../observation.ts';
+import type { Observation, Oracle, Problem } from '../observation.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { jsonAnswer, schemasAt } from '../schema-place.ts';
 import { sentFields } from '../sent-fields.ts';
@@ -23,7 +23,9 @@ export const readDiffersFromWrite: Oracle = (contract, trace) => {
         rule: 'read-differs-from-write',
         relation: `${made.step.operation.id} ${step.operation.id} ${field.pointer}`,
         object: step.object,
-        ...(!field.holds && { problem: problemOf(id, made.step.operation, result, field, held) }),
+        ...(!field.holds && {
+          problem: differenceOf(made.step.operation, { step: id, ...shownBy(result) }, field, held),
+        }),
       });
     }
     observations.push(...defaults(contract, id, made, result));
@@ -31,22 +33,28 @@ export const readDiffersFromWrite: Oracle = (contract, trace) => {
   return observations;
 };
 
-function problemOf(
-  step: string,
-  writer: Operation,
-  result: StepResult,
-  field: FieldResult,
-  held: boolean,
-): NonNullable<Observation['problem']> | never {
-  const { operation } = result.step;
+function shownBy(result: StepResult): Pick<Shown, 'operation' | 'exchange'> {
   const exchange = result.exchanges.at(-1);
   if (exchange === undefined) throw new TypeError('a step that was judged has an exchange');
+  return { operation: result.step.operation, exchange };
+}
+
+/** The answer that shows a field. */
+export type Shown = Pick<Problem, 'step' | 'exchange' | 'operation'>;
+
+/** The problem of a field that is not what was written; `held` when others are. */
+export function differenceOf(
+  writer: Operation,
+  { step, exchange, operation }: Shown,
+  field: FieldResult,
+  held: boolean,
+): Problem {
   const seen = field.read === undefined ? 'it is not there' : `it is ${show(field.read)}`;
   return {
     step,
     exchange,
     operation,
-    message: `${writer.method} ${writer.path} took ${show(field.written)} for ${field.pointer}; in ${operation.method} ${operation.path} ${seen}.`,
+    message: `${writer.method} ${writer.path} took ${show(field.written)} for ${field.pointer}; in ${operation === writer ? 'the answer' : `${operation.method} ${operation.path}`} ${seen}.`,
     at: field.place?.at ?? operation.at,
     provenance: field.place?.provenance ?? operation.provenance,
     cause: `${writer.id} ${field.pointer}`,

@@ -12,6 +12,10 @@ import { findRelations } from '../relation.ts';
 import type { Step, Trace } from '../step.ts';
 
 const thing = { $ref: '#/components/schemas/Thing' };
+const note = {
+  type: 'object',
+  properties: { text: { type: 'string' }, rank: { type: 'integer' } },
+};
 const json = (schema: object) => ({ description: '', content: { 'application/json': { schema } } });
 const id = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };
 const answer = (status: number, schema: object, more = {}) => ({
@@ -57,6 +61,18 @@ export const contract: Contract = await parseContract(
         },
         patch: { operationId: 'changeThing', ...body('application/json', thing), ...answer(200, thing) },
         delete: { operationId: 'deleteThing', responses: { 204: { description: '' } } },
+      },
+      '/things/{id}/notes': {
+        parameters: [id],
+        get: { operationId: 'listNotes', ...answer(200, { type: 'array', items: note }) },
+        post: {
+          operationId: 'addNote',
+          ...body('application/json', {
+            type: 'object',
+            properties: { text: { type: 'string' }, rank: { type: 'integer' } },
+          }),
+          ...answer(201, note),
+        },
       },
       '/files': {
         post: {
