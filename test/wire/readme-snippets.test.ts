@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emitCallSamples } from '@countersign/codegen';
+import { loadContract } from '@countersign/contract/load';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,7 +39,7 @@ async function compile(directory: string): Promise<string> {
   });
 }
 
-test('every snippet of the clients’ READMEs compiles', async () => {
+test('every snippet of the clients’ READMEs compiles, and every sample of a call', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-readme-'));
   try {
     for (const name of packages) {
@@ -46,6 +48,10 @@ test('every snippet of the clients’ READMEs compiles', async () => {
       expect(snippets.length).toBeGreaterThan(1);
       for (const [index, snippet] of snippets.entries())
         await writeFile(join(directory, `${name}-${index}.ts`), snippet);
+      const contract = await loadContract(join(root, 'specs', name, 'openapi.yaml'));
+      const samples = emitCallSamples({ ...contract, name }, `@countersign/${name}`);
+      expect(samples.size).toBe(contract.operations.length);
+      for (const [id, sample] of samples) await writeFile(join(directory, `${name}-${id}.ts`), sample);
     }
     await writeFile(
       join(directory, 'tsconfig.json'),

@@ -1,7 +1,7 @@
 import type { Contract, Operation } from '@countersign/contract';
-import { requestKind, responseKind } from './body-kind.ts';
-import { emitKey, emitString } from './emit-literal.ts';
-import { emitSampleInput } from './emit-sample.ts';
+import { requestKind } from './body-kind.ts';
+import { emitString } from './emit-literal.ts';
+import { answerMember, emitCall, emitDownload, emitModule, isDownload } from './emit-snippet.ts';
 import type { PackageNames } from './package-names.ts';
 import type { PackageOptions } from './plan-client.ts';
 
@@ -33,7 +33,7 @@ function useSections(contract: Contract, names: PackageNames): string[] {
   if (first === undefined) return [];
   return [
     '## Use',
-    snippet(contract, names, first, firstUse(contract, names, first)),
+    fenced(contract, names, first, firstUse(contract, names, first)),
     'A call gives `{ status, data, headers, response }`: the JSON value, the declared headers by their names, and the `Response` ' +
       'itself. Anything else throws an `ApiError`, whose `code` is `status`, `body`, `network`, `timeout` or `truncated`; an aborted ' +
       'call throws the reason of its signal. With `{ throw: false }` as third argument any answer is a result, told by its `status`.',
@@ -43,77 +43,34 @@ function useSections(contract: Contract, names: PackageNames): string[] {
       ? [
           '## Files',
           'A file is a `File`, `Blob`, `Uint8Array`, `ArrayBuffer` or `ReadableStream`, or `{ data, filename, contentType }`, whose filename is sent with its directories.',
-          snippet(contract, names, upload, call(contract, names, upload, 'const { status } =')),
+          fenced(contract, names, upload, emitCall(contract, names, upload, 'const { status } =')),
         ]
       : []),
     ...(download
       ? [
           '## Downloads',
           '`data` is a stream. To have the bytes at once, leave it alone and read `response`.',
-          snippet(
-            contract,
-            names,
-            download,
-            `${call(contract, names, download, 'const { response } =')}\nconst bytes = await response.blob();`,
-          ),
+          fenced(contract, names, download, emitDownload(contract, names, download)),
         ]
       : []),
   ];
 }
 
-function snippet(contract: Contract, names: PackageNames, operation: Operation, body: string): string {
-  const name = names.functions.get(operation.id) ?? operation.id;
-  const guard = body.includes('isApiError') ? ['isApiError'] : [];
-  const imports = ['createClient', ...guard, name].sort().join(', ');
-  return `\`\`\`ts\nimport { ${imports} } from '${names.package}';\n\nconst client = createClient(${emitOptions(contract)});\n${body}\n\`\`\``;
+function fenced(contract: Contract, names: PackageNames, operation: Operation, body: string): string {
+  return `\`\`\`ts\n${emitModule(contract, names, operation, body)}\n\`\`\``;
 }
 
 function firstUse(contract: Contract, names: PackageNames, operation: Operation): string {
   const told = answerMember(operation);
   const hasErrors = operation.responses.some(({ status }) => !status.startsWith('2'));
-  const read = call(contract, names, operation, `const { ${told} } =`).replaceAll('\n', '\n  ');
+  const read = emitCall(contract, names, operation, `const { ${told} } =`).replaceAll('\n', '\n  ');
   const guard = hasErrors ? `isApiError(error, ${emitString(operation.id)})` : 'isApiError(error)';
   return `try {\n  ${read}\n  console.log(${told});\n} catch (error) {\n  if (!${guard}) throw error;\n  console.log(error.status, error.body);\n}`;
-}
-
-function call(contract: Contract, names: PackageNames, operation: Operation, target: string): string {
-  const input = emitSampleInput(contract, operation);
-  return `${target} await ${names.functions.get(operation.id)}(client${input === '' ? '' : `, ${input}`});`;
-}
-
-/** What of the answer is worth showing: its body, else the headers that carry it all. */
-function answerMember({ responses }: Operation): 'data' | 'headers' | 'status' {
-  const success = responses.find(({ status }) => status.startsWith('2'));
-  if (success === undefined || success.content.length > 0) return 'data';
-  return success.headers.length > 0 ? 'headers' : 'status';
-}
-
-/** A token where operations take one, and values for the variables of a server that has some. */
-function emitOptions({ operations, servers: [server], securitySchemes }: Contract): string {
-  const secured =
-    operations.some(({ security }) => security.length > 0) && Object.keys(securitySchemes).length > 0;
-  const variables = Object.entries(server?.variables ?? {}).filter(
-    ([, variable]) => variable.enum === undefined,
-  );
-  const [variable] = variables;
-  const members = [
-    ...(server === undefined || server.url.startsWith('/') ? ["baseUrl: 'https://api.example.com'"] : []),
-    ...(variable ? [`variables: { ${emitKey(variable[0])}: 'api.example.com' }`] : []),
-    ...(secured ? ["token: 'YOUR_SECRET_TOKEN'"] : []),
-  ];
-  return members.length === 0 ? '' : `{ ${members.join(', ')} }`;
 }
 
 function isUpload({ requestBody }: Operation): boolean {
   return (
     requestBody?.content.some(({ mediaType }) => /^(multipart|octets)$/.test(requestKind(mediaType))) ?? false
-  );
-}
-
-function isDownload(contract: Contract, { responses }: Operation): boolean {
-  return responses.some(
-    ({ status, content }) =>
-      status.startsWith('2') && content.some((media) => responseKind(contract, media) === 'stream'),
   );
 }
 

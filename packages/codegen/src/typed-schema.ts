@@ -1,12 +1,12 @@
 import {
   type Contract,
+  describeProvenance,
   type Provenance,
   provenanceOf,
   type Schema,
   type SchemaObject,
   schemaKey,
 } from '@countersign/contract';
-import { describeProvenance } from './emit-comment.ts';
 
 export type DocumentObject = { readonly [keyword: string]: unknown };
 

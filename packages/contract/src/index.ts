@@ -39,6 +39,7 @@ export {
 export { parseParameter, serialiseParameter } from './codec/parameter.ts';
 export { type ParsedRequest, type ParsedRequestBody, parseRequest } from './codec/parse-request.ts';
 export type { CodecProblem, CodecProblemCode, Parsed } from './codec/problem.ts';
+export { describeProvenance } from './describe-provenance.ts';
 export { ContractError, type ContractErrorCode, isContractError } from './errors.ts';
 export { findOperation } from './find-operation.ts';
 export {
@@ -55,7 +56,8 @@ export { deepFreeze } from './freeze.ts';
 export { locate } from './locate.ts';
 export { type MethodNotDescribed, matchOperation, type OperationMatch } from './match-operation.ts';
 export type * from './model.ts';
-export { provenanceOf, type SchemaPlace } from './provenance.ts';
+export { below } from './pointer.ts';
+export { provenanceIn, provenanceOf, type SchemaPlace } from './provenance.ts';
 export { resolveSchema, schemaKey } from './resolve-schema.ts';
 export type * from './run.ts';
 export type { Waiver } from './waiver.ts';
