@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import type { UserConfigFn } from 'tsdown';
+import { emitLibraryFiles } from './scripts/build/emit-library-files.ts';
 import { emitLicences } from './scripts/build/emit-licences.ts';
 import { plainShebang } from './scripts/build/plain-shebang.ts';
 
@@ -17,7 +18,7 @@ const config: UserConfigFn = ({ platform = 'node' }) => {
     deps: { onlyBundle: ['hash-wasm', 'openapi-fetch'], neverBundle: /^node:/ },
     // As bundlers for the web do; the neutral platform by itself looks at `exports` only.
     inputOptions: { resolve: { mainFields: ['module', 'main'] } },
-    plugins: [plainShebang(), emitLicences()],
+    plugins: [plainShebang(), emitLibraryFiles(), emitLicences()],
     failOnWarn: true,
     logLevel: 'warn',
   };

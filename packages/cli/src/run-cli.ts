@@ -2,6 +2,7 @@ import { CommanderError, Option, Command as Program } from 'commander';
 import type { Command, Context } from './command.ts';
 import { addCommand } from './commands/add.ts';
 import { diffCommand } from './commands/diff.ts';
+import { docsCommand } from './commands/docs.ts';
 import { generateCommand } from './commands/generate.ts';
 import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   generateCommand,
   lintCommand,
   diffCommand,
+  docsCommand,
   mockCommand,
   sandboxCommand,
   proxyCommand,
