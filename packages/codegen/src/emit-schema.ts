@@ -41,11 +41,25 @@ export async function emitSchema(contract: Contract): Promise<EmittedSchema> {
   const declarations = nodes.filter((node) => !unused.has(nameOf(node)));
   const imports =
     used.size === 0 ? '' : `import type { ${[...used].sort().join(', ')} } from '@countersign/client';\n\n`;
-  return { text: imports + narrowIndent(astToString(declarations)), marked };
+  const types = narrowIndent(astToString(declarations));
+  return { text: imports + types + (types.includes('WithRequired<') ? withRequired : ''), marked };
 }
 
-/** Nothing refers to them once operations have names of their own. */
-const unused: ReadonlySet<string> = new Set(['paths', 'webhooks', '$defs', 'Readable', 'Writable']);
+/** In place of openapi-typescript's own, which takes no type that may be null, and no union. */
+const withRequired = `type WithRequired<T, K extends PropertyKey> = T & {
+  [P in K & keyof NonNullable<T>]-?: NonNullable<T>[P];
+};
+`;
+
+/** Nothing refers to them once operations have names of their own, or they are written here. */
+const unused: ReadonlySet<string> = new Set([
+  'paths',
+  'webhooks',
+  '$defs',
+  'Readable',
+  'Writable',
+  'WithRequired',
+]);
 
 function nameOf(node: ts.Node): string {
   return ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) ? node.name.text : '';

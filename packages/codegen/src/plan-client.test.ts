@@ -49,6 +49,8 @@ components:
         name: { type: string, nullable: true }
         parent: { $ref: '#/components/schemas/Pet' }
     Error: { type: object, properties: { message: { type: string } } }
+    Schedule: { type: object, nullable: true, properties: { start: { type: string } } }
+    Started: { allOf: [{ $ref: '#/components/schemas/Schedule' }, { type: object }], required: [start] }
 `;
 
 const newest = `
