@@ -109,8 +109,14 @@ export interface Exchange {
   /** Absolute URL as it was asked for. */
   readonly url: string;
   readonly request: WireRequest;
-  /** What went over the wire as the body: its size in bytes and lower-case hex SHA-256. */
-  readonly sent: { readonly bytes: number; readonly sha256: string };
+  /** What went over the wire as the body; less than was meant where the connection broke. */
+  readonly sent: {
+    readonly bytes: number;
+    /** Lower-case hexadecimal. */
+    readonly sha256: string;
+    /** Present where a whole request, head or body, is not what was meant. One clause: `its body has 5 bytes instead of 4`. */
+    readonly differs?: string;
+  };
   readonly response?: WireResponse;
   readonly failure?: ExchangeFailure;
   /** ISO 8601 */

@@ -222,8 +222,8 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
   'wire-differs': {
     name: 'WireDiffers',
     short: 'Other bytes were sent than planned.',
-    full: 'What went over the wire is not what the case meant to send, so its answer proves nothing.',
-    help: 'Look for a proxy that changes requests; otherwise report it as a bug of countersign.',
+    full: 'What the connection took is not what the case meant to send, so its answer proves nothing.',
+    help: 'Look for what instruments this process (NODE_OPTIONS); otherwise report it as a bug of countersign.',
   },
   'no-answer': {
     name: 'NoAnswer',

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
+import { type Tap, tapWrites, type Written } from './tap-writes.ts';
 import type { Route } from './transport.ts';
 import { type Watch, watchSocket } from './watch-socket.ts';
 
@@ -10,6 +11,8 @@ export interface Connection {
   opened(): number;
   /** Undefined before the first one is open. */
   watch(): Watch | undefined;
+  /** What went out since `start`. */
+  written(): Written;
   /** To be called before a request of this method is sent. */
   start(method: string): void;
 }
@@ -55,6 +58,7 @@ function createConnection({ origin, connect }: Route): Connection {
   let opened = 0;
   let method = '';
   let watch: Watch | undefined;
+  let tap: Tap | undefined;
   const dispatcher = new Client(origin, {
     allowH2: false,
     maxHeaderSize: 16 * 1024,
@@ -67,6 +71,7 @@ function createConnection({ origin, connect }: Route): Connection {
         if (error !== null) return callback(error, null);
         watch = watchSocket(socket as Socket);
         watch.start(method);
+        tap = tapWrites(socket as Socket);
         callback(null, socket);
       });
     },
@@ -75,9 +80,11 @@ function createConnection({ origin, connect }: Route): Connection {
     dispatcher,
     opened: () => opened,
     watch: () => watch,
+    written: () => tap?.written() ?? { pieces: [], isComplete: false },
     start(next) {
       method = next;
       watch?.start(next);
+      tap?.start();
     },
   };
 }

@@ -16,6 +16,7 @@ import { TesterError } from './errors.ts';
 import { type TradedOptions, tradeCredentials } from './fetch-access-token.ts';
 import { judgeExchange } from './judge-exchange.ts';
 import { isRefusal, isSuccessful } from './judge-request.ts';
+import { judgeWire } from './judge-wire.ts';
 import type { TestOptions } from './options.ts';
 import { sleepForReal } from './pace.ts';
 import { phases } from './phases.ts';
@@ -95,7 +96,9 @@ export async function replayFinding(
       if (finding !== undefined || !isGone) return end(finding, true);
     }
     const testCase = await findCase(contract, recorded, { options: all, target, signal });
-    const findings = await testCase.run(send);
+    const judged = await testCase.run(send);
+    const unmeant = exchanges.flatMap((exchange) => judgeWire(contract, recorded.phase, exchange) ?? []);
+    const findings = unmeant.length > 0 ? unmeant : judged;
     const sent = new Set(exchanges.map((each) => each.sent.sha256));
     return end(
       findings.find(({ id }) => id === recorded.id),
@@ -116,6 +119,7 @@ const ofAnswers: readonly Rule[] = [
   'header-invalid',
   'body-invalid',
   'body-unexpected',
+  'wire-differs',
   'no-answer',
 ];
 
@@ -134,6 +138,8 @@ function judgeAlone(
   { id, rule, phase, operation: name }: RecordedFinding,
   exchange: Exchange,
 ): Finding | undefined {
+  const unmeant = judgeWire(contract, phase, exchange);
+  if (unmeant !== undefined) return unmeant.id === id ? unmeant : undefined;
   const judged = judgeExchange(contract, operation, phase, exchange);
   const found = judged.find((finding) => finding.id === id);
   const isSame = taken.includes(rule)

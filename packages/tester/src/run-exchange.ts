@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Contract, Exchange, Operation, RunTarget, WireRequest } from '@countersign/contract';
 import { authorise, credentialOf, withHeader } from './authorise.ts';
 import { baseUrlOf } from './base-url.ts';
@@ -85,7 +84,6 @@ export function createExchanger(
         );
       }
       const request = complete(operation, planned, as);
-      const body = request.body ?? new Uint8Array();
       let started = now();
       let outcome = await turn(baseUrl, request);
       for (let again = 0; again < mostRepeats; again += 1) {
@@ -99,7 +97,6 @@ export function createExchanger(
         operation: operation.id,
         url: baseUrl + request.target,
         request,
-        sent: { bytes: body.length, sha256: hash('sha256', body) },
         ...outcome,
         startedAt: new Date(started).toISOString(),
         durationMs: now() - started,

@@ -13,6 +13,7 @@ import type { SendCase, TestCase } from './case.ts';
 import { type Verdicts, waivedBy } from './create-verdicts.ts';
 import { formatCurl } from './format-curl.ts';
 import { formatCurlScript } from './format-script.ts';
+import { judgeWire } from './judge-wire.ts';
 import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
 import type { Exchanger } from './run-exchange.ts';
@@ -89,11 +90,13 @@ function takeOff(run: PhaseRun, planned: TestCase | LeftOut): Flight {
 }
 
 async function runCase(run: PhaseRun, testCase: TestCase): Promise<Outcome> {
-  const { now } = run;
+  const { contract, phase, now } = run;
   const exchanges: Exchange[] = [];
   const started = now();
   try {
-    const findings = await testCase.run(recordInto(exchanges, run));
+    const judged = await testCase.run(recordInto(exchanges, run));
+    const unmeant = exchanges.flatMap((exchange) => judgeWire(contract, phase, exchange) ?? []);
+    const findings = unmeant.length > 0 ? unmeant : judged;
     return { exchanges, findings, durationMs: now() - started };
   } catch (error) {
     if (!(error instanceof UnsendableError)) throw error;
@@ -134,8 +137,8 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
   for (const finding of landed.findings.map(verdicts.adjust)) {
     const waiver = verdicts.waiverOf(finding);
     if (!tally.addFinding(finding, waiver !== undefined)) continue;
-    // What is accepted is worth no further requests.
-    const prove = waiver === undefined ? planned.prove : undefined;
+    // What is accepted is worth no further requests, and what is no fault of the server none to it.
+    const prove = waiver === undefined && finding.rule !== 'wire-differs' ? planned.prove : undefined;
     const proved = await prove?.(finding, recordInto(exchanges, run));
     fresh.push({ finding: proved === undefined ? finding : verdicts.adjust(proved), waiver });
   }

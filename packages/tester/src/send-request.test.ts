@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { ExchangeFailure, WireRequest } from '@countersign/contract';
@@ -48,6 +50,7 @@ async function against(
   return { sender, connections: () => connections };
 }
 
+const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
 const answering = (answer: string) => (socket: Socket) =>
   socket.once('data', () => socket.end(answer, 'latin1'));
 
@@ -64,6 +67,7 @@ test('sends target, headers and bytes exactly as they are, and gives back what c
       }
     });
   });
+  const body = Uint8Array.of(0x89, 0xff, 0);
   const outcome = await sender.send(
     {
       method: 'PUT',
@@ -72,16 +76,17 @@ test('sends target, headers and bytes exactly as they are, and gives back what c
         ['X-Case', 'Kept'],
         ['x-case', 'twice'],
       ],
-      body: Uint8Array.of(0x89, 0xff, 0),
+      body,
     },
     never,
   );
-  const [head = '', body] = wire.split('\r\n\r\n');
+  const [head = '', sent] = wire.split('\r\n\r\n');
   expect(head.split('\r\n')[0]).toBe('PUT /base/a/..%2Fb/%C3%A4?q=a%20b&empty HTTP/1.1');
   expect(head).toContain('X-Case: Kept\r\nx-case: twice');
   expect(head).toContain('content-length: 3');
-  expect(body).toBe('\x89\xff\0');
+  expect(sent).toBe('\x89\xff\0');
   expect(outcome).toEqual({
+    sent: { bytes: 3, sha256: sha256(body) },
     response: {
       status: 203,
       headers: [
@@ -160,7 +165,10 @@ function drip(socket: Socket): void {
 test.each(faults)('a server fails: %s', async (_, serve, kind, message) => {
   const { sender } = await against(serve, kind === 'timeout' ? { timeoutMs: 200 } : {});
   const outcome = await sender.send(get, never);
-  expect(outcome).toEqual({ failure: { kind, message: expect.stringMatching(message) } });
+  expect(outcome).toEqual({
+    failure: { kind, message: expect.stringMatching(message) },
+    sent: { bytes: 0, sha256: sha256('') },
+  });
 });
 
 const json = 'Content-Type: application/json\r\n';
@@ -213,9 +221,90 @@ test.each(misfits)(
   },
 );
 
+const post: WireRequest = {
+  method: 'POST',
+  target: '/x',
+  headers: [
+    ['X-One', '1'],
+    ['Content-Type', 'text/plain'],
+  ],
+  body: new Uint8Array(Buffer.from('meant')),
+};
+const inHead = (from: string, to: string) => (chunk: Buffer) =>
+  Buffer.from(chunk.toString('latin1').replace(from, to), 'latin1');
+const onlyBody = (alter: (chunk: Buffer) => Buffer) => (chunk: Buffer) =>
+  chunk.toString() === 'meant' ? alter(chunk) : chunk;
+const alterations: [name: string, alter: (chunk: Buffer) => Buffer, differs: string | undefined][] = [
+  ['nothing', (chunk) => chunk, undefined],
+  ['nothing, but writes it anew', (chunk) => Buffer.from(chunk), undefined],
+  ['a byte', onlyBody(() => Buffer.from('Meant')), 'its body has other bytes than were meant'],
+  [
+    'a byte where it stands',
+    onlyBody((chunk) => Buffer.from(chunk.fill('M', 0, 1))),
+    'its body has other bytes than were meant',
+  ],
+  ['the end', onlyBody(() => Buffer.from('meant\n')), 'its body has 6 bytes instead of 5'],
+  ['that all is sent', onlyBody(() => Buffer.from('mean')), 'its body has 4 bytes instead of 5'],
+  ['the method', inHead('POST', 'PUT'), 'it has another request line'],
+  ['the target', inHead('/base/x', '/x'), 'it has another request line'],
+  ['the host', inHead('127.0.0.1', 'localhost'), 'it has another host field'],
+  ['the length', inHead('length: 5', 'length: 4'), 'its content-length is 4 instead of 5'],
+  ['a value', inHead('One: 1', 'One: 2'), 'its header field X-One is not as it was meant'],
+  ['a name', inHead('X-One', 'x-one'), 'its header field X-One is not as it was meant'],
+  ['that a field is there', inHead('X-One: 1\r\n', ''), 'its header field X-One is not as it was meant'],
+  [
+    'that no other is',
+    inHead('\r\n\r\n', '\r\nVia: p\r\n\r\n'),
+    'its header field Via is not as it was meant',
+  ],
+];
+
+test.each(alterations)(
+  'what goes out is compared with what was meant: the transport changes %s',
+  async (_, alter, differs) => {
+    const change = (message: unknown): void => {
+      const { socket } = message as { socket: Socket };
+      const write = socket.write.bind(socket);
+      socket.write = (chunk: string | Uint8Array) => write(alter(Buffer.from(chunk as string, 'latin1')));
+    };
+    const { sender } = await against(answering('HTTP/1.1 200 OK\r\n\r\n'));
+    const body = Uint8Array.from(post.body ?? []);
+    subscribe('undici:client:connected', change);
+    const { sent } = await sender.send({ ...post, body }, never);
+    unsubscribe('undici:client:connected', change);
+    expect(sent.differs).toBe(differs);
+  },
+);
+
+test('what a broken connection took of a body is told, and is no difference', async () => {
+  const body = new Uint8Array(32 * 2 ** 20).map((_, index) => index % 251);
+  const { sender } = await against((socket) => socket.once('data', () => socket.pause().resetAndDestroy()));
+  const { sent } = await sender.send({ ...post, body }, never);
+  expect(sent.bytes).toBeGreaterThan(0);
+  expect(sent.bytes).toBeLessThan(body.length);
+  expect(sent).toEqual({ bytes: sent.bytes, sha256: sha256(body.subarray(0, sent.bytes)) });
+});
+
+test('a body of many pieces arrives as it is', async () => {
+  const body = new Uint8Array(3 * 2 ** 20 + 1).map((_, index) => index % 251);
+  let length = 0;
+  const hash = createHash('sha256');
+  const { sender } = await against((socket) => {
+    socket.on('data', (chunk) => {
+      const content = length === 0 ? chunk.subarray(chunk.indexOf('\r\n\r\n') + 4) : chunk;
+      length += content.length;
+      hash.update(content);
+      if (length === body.length) socket.end('HTTP/1.1 204 X\r\n\r\n');
+    });
+  });
+  const { sent } = await sender.send({ ...post, body }, never);
+  expect(sent).toEqual({ bytes: body.length, sha256: sha256(body) });
+  expect(hash.digest('hex')).toBe(sent.sha256);
+});
+
 test('a server that closes in order before the end that it stated is told by what it stated', async () => {
   const { sender } = await against(answering('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'));
-  expect(await sender.send(get, never)).toEqual({
+  expect(await sender.send(get, never)).toMatchObject({
     response: { status: 200, headers: [['Content-Length', '9']], body: new Uint8Array(Buffer.from('half')) },
   });
 });
@@ -237,7 +326,7 @@ test('a body without end is left after its limit', async () => {
     { maxResponseBytes: 2 ** 20, timeoutMs: 10_000 },
   );
   const outcome = await sender.send(get, never);
-  expect(outcome).toEqual({
+  expect(outcome).toMatchObject({
     failure: { kind: 'too-large', message: 'the response body is larger than 1 MiB' },
   });
   expect(written).toBeLessThan(64 * 2 ** 20);

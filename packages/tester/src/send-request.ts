@@ -1,5 +1,6 @@
 import {
   bodyKind,
+  type Exchange,
   type ExchangeFailure,
   type WireHeaders,
   type WireRequest,
@@ -7,6 +8,7 @@ import {
 } from '@countersign/contract';
 import type { Dispatcher } from 'undici';
 import { classifyFailure } from './classify-failure.ts';
+import { compareSent, type Meant, sha256Of } from './compare-sent.ts';
 import { type Connection, createConnections } from './create-connections.ts';
 import { type Answer, receiveAnswer } from './receive-answer.ts';
 import { startDeadline } from './start-deadline.ts';
@@ -22,8 +24,10 @@ export interface SenderOptions {
   readonly transport?: Transport | undefined;
 }
 
-/** A response, or why there is none. */
-export type SendOutcome = { readonly response: WireResponse } | { readonly failure: ExchangeFailure };
+/** A response, or why there is none; and what went out, seen where the socket takes it. */
+export type SendOutcome = Received & { readonly sent: Exchange['sent'] };
+
+type Received = { readonly response: WireResponse } | { readonly failure: ExchangeFailure };
 
 /** Sends requests to one server exactly as they are given: nothing is normalised, followed or decoded. */
 export interface Sender {
@@ -39,7 +43,7 @@ export class UnsendableError extends Error {
 
 /** @param baseUrl stands before every request's target; its own path is kept */
 export function createSender(baseUrl: string, options: SenderOptions): Sender {
-  const { origin, pathname } = new URL(baseUrl);
+  const { origin, host, pathname } = new URL(baseUrl);
   const route = findRoute(origin, options.timeoutMs, options.transport);
   const prefix = route.prefix + pathname.replace(/\/$/, '');
   const connections = createConnections(route, options.connections);
@@ -48,33 +52,41 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
     assertSendable(request);
     const connection = await connections.take();
     const openedBefore = connection.opened();
+    const meant = meantBy(request);
     try {
-      const { outcome, error } = await exchange(connection, request, signal);
+      const { received, error } = await exchange(connection, meant, request.body, signal);
       // A server may close an idle connection just as it is used again: that is no fault, so ask once more.
       const isReused = connection.opened() === openedBefore || bytesReadBefore(error) > 0;
-      if (error === undefined || !isReused || again) return outcome;
+      if (error === undefined || !isReused || again)
+        return { ...received, sent: compareSent(connection.written(), meant) };
     } finally {
-      // A server that closes without having said so is seen to by then.
-      setImmediate(() => connections.giveBack(connection));
+      // Before it is used again, undici lets a turn pass, in which a server is seen that closes without having said so.
+      connections.giveBack(connection);
     }
     return send(request, signal, true);
+  }
+
+  function meantBy({ method, target, headers, body = new Uint8Array() }: WireRequest): Meant {
+    const all = withOwn(headers, route.headers);
+    return { method, target: prefix + target, headers: all, host, body, sha256: sha256Of(body) };
   }
 
   /** @returns the error beside it where the connection was closed before anything came */
   async function exchange(
     connection: Connection,
-    request: WireRequest,
+    { method, target, headers }: Meant,
+    body: Uint8Array | undefined,
     signal: AbortSignal,
-  ): Promise<{ readonly outcome: SendOutcome; readonly error?: unknown }> {
+  ): Promise<{ readonly received: Received; readonly error?: unknown }> {
     const { timeoutMs, maxResponseBytes } = options;
     const answer: Answer = { chunks: [], received: 0 };
     const sent: Dispatcher.DispatchOptions = {
-      path: prefix + request.target,
-      method: request.method as Dispatcher.HttpMethod,
-      headers: withOwn(request.headers, route.headers),
-      body: request.body ?? null,
+      path: target,
+      method: method as Dispatcher.HttpMethod,
+      headers: headers.flat(),
+      body: body ?? null,
     };
-    connection.start(request.method);
+    connection.start(method);
     const receiving = receiveAnswer(connection.dispatcher, sent, answer, maxResponseBytes);
     const deadline = startDeadline(timeoutMs, signal, receiving.abort);
     try {
@@ -82,25 +94,25 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
       // Only a proxy answers so, and the server was not asked.
       if (route.isForwarded && answer.status === 407) {
         const message = 'the proxy wants other credentials than it was given';
-        return { outcome: { failure: { kind: 'unreachable', message } } };
+        return { received: { failure: { kind: 'unreachable', message } } };
       }
       if (!isWhole) {
         const message = `the response body is larger than ${bytes(maxResponseBytes)}`;
-        return { outcome: { failure: { kind: 'too-large', message } } };
+        return { received: { failure: { kind: 'too-large', message } } };
       }
       await connection.watch()?.linger();
-      return { outcome: { response: responseOf(answer, connection.watch()?.surplus()) } };
+      return { received: { response: responseOf(answer, connection.watch()?.surplus()) } };
     } catch (error) {
       if (signal.aborted)
-        return { outcome: { failure: { kind: 'cancelled', message: 'the run was ended' } } };
+        return { received: { failure: { kind: 'cancelled', message: 'the run was ended' } } };
       const isTooShort = deadline.expired() ? isWholeJson(answer) : connection.watch()?.ended() === true;
       if (isTooShort && lengthOf(answer) > answer.received)
-        return { outcome: { response: responseOf(answer) } };
-      if (deadline.expired()) return { outcome: { failure: timedOut(timeoutMs, answer) } };
+        return { received: { response: responseOf(answer) } };
+      if (deadline.expired()) return { received: { failure: timedOut(timeoutMs, answer) } };
       const failure = classifyFailure(error);
       if (failure === undefined) throw error;
       const isSilent = failure.kind === 'closed' && answer.status === undefined;
-      return { outcome: { failure }, ...(isSilent && { error }) };
+      return { received: { failure }, ...(isSilent && { error }) };
     } finally {
       deadline.clear();
     }
@@ -110,11 +122,11 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
 }
 
 /** Those of the request, and those of the route that it does not have itself. */
-function withOwn(headers: WireHeaders, own: readonly string[]): string[] {
-  const all = headers.flat();
+function withOwn(headers: WireHeaders, own: readonly string[]): WireHeaders {
+  const all = [...headers];
   for (let index = 0; index + 1 < own.length; index += 2) {
     const [name = '', value = ''] = own.slice(index, index + 2);
-    if (!headers.some(([each]) => each.toLowerCase() === name)) all.push(name, value);
+    if (!headers.some(([each]) => each.toLowerCase() === name)) all.push([name, value]);
   }
   return all;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { Contract, RunEvent, RunTarget } from '@countersign/contract';
 import { parseContract } from '@countersign/contract/load';
@@ -162,6 +163,30 @@ test('what a server gets wrong is found once, with its place and a command that 
   const [first, second] = of(events, 'case');
   expect(first?.findings).toHaveLength(1);
   expect(second?.findings).toEqual(first?.findings);
+});
+
+test('where other bytes went out than were meant, that is found and the server is not blamed', async () => {
+  const meant = Buffer.from('{"id":1}');
+  const url = await serve((_, response) => response.writeHead(500).end());
+  const change = (message: unknown): void => {
+    const { socket } = message as { socket: Socket };
+    const write = socket.write.bind(socket);
+    socket.write = (chunk: string | Uint8Array) =>
+      write(Buffer.from(Buffer.from(chunk as string).equals(meant) ? '{"id":7}' : chunk));
+  };
+  subscribe('undici:client:connected', change);
+  const events = await run(pets, { kind: 'server', url }, { operations: ['addPet'] });
+  unsubscribe('undici:client:connected', change);
+  expect(
+    of(events, 'finding').map(({ case: id, finding: { rule, message } }) => [id, rule, message]),
+  ).toEqual([
+    [
+      'addPet/examples/example a',
+      'wire-differs',
+      'POST /pets did not go out as it was meant: its body has other bytes than were meant.',
+    ],
+    ['addPet/examples/example b', 'server-error', expect.anything()],
+  ]);
 });
 
 test('a secret is sent, and appears in no event', async () => {
