@@ -93,6 +93,8 @@ export function createApiClient<Api extends string>(
   const filled = { ...variables, ...options.variables };
   const baseUrl = `${options.baseUrl ?? server.replace(/\{([^{}]+)\}/g, (whole, key: string) => filled[key] ?? whole)}`;
   if (!baseUrl) throw new TypeError(`${name} needs { baseUrl }`);
+  // Browsers refuse a `User-Agent`, or ask the server's leave for it; bundlers' stand-ins for `process` have no version.
+  const { node } = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions ?? {};
   let latest: Promise<string | undefined> | undefined;
   return {
     api: name,
@@ -100,7 +102,7 @@ export function createApiClient<Api extends string>(
     options: () => options,
     headers: () =>
       mergeHeaders(
-        { 'user-agent': version && runsOnNode() ? `countersign-${name}/${version}` : undefined },
+        { 'user-agent': version && node ? `countersign-${name}/${version}` : undefined },
         options.headers,
       ),
     async refreshToken(refused) {
@@ -116,9 +118,4 @@ export function createApiClient<Api extends string>(
 /** The token for the next request. */
 export async function readToken({ token }: ClientOptions, refresh: boolean): Promise<string | undefined> {
   return typeof token === 'function' ? token({ refresh }) : token;
-}
-
-/** Browsers refuse a `User-Agent`, or ask the server's leave for it; bundlers' stand-ins for `process` have no version. */
-function runsOnNode(): string | undefined {
-  return (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node;
 }

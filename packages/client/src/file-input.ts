@@ -14,11 +14,7 @@ export interface NamedFile {
 export type FileInput = BinaryInput | NamedFile;
 
 /** A file with everything that is known about it. */
-export interface ResolvedFile {
-  readonly data: BinaryInput;
-  readonly filename: string | undefined;
-  readonly contentType: string | undefined;
-}
+export type ResolvedFile = Required<NamedFile>;
 
 function isBinary(value: unknown): value is BinaryInput {
   return [Blob, ArrayBuffer, Uint8Array, ReadableStream].some((type) => value instanceof type);
@@ -34,11 +30,12 @@ export function isFileInput(value: unknown): value is FileInput {
 
 /** @throws TypeError that names `place` when the value holds no bytes */
 export function resolveFile(value: unknown, place: string): ResolvedFile {
-  const { data, filename, contentType } = (
-    (value as NamedFile | null)?.data ? value : { data: value }
-  ) as NamedFile;
+  const {
+    data = value as BinaryInput,
+    // A `File` has both, a `Blob` a type, anything else neither.
+    filename = (data as Partial<File> | null)?.name ?? 'blob',
+    contentType = (data as Partial<Blob> | null)?.type || 'application/octet-stream',
+  } = (value ?? {}) as Partial<NamedFile>;
   if (!isBinary(data)) throw new TypeError(`${place} must be a Blob, bytes or a stream`);
-  // A `File` has both, a `Blob` a type, anything else neither.
-  const { name, type } = data as Partial<File>;
-  return { data, filename: filename ?? name, contentType: contentType ?? (type || undefined) };
+  return { data, filename, contentType };
 }

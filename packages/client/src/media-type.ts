@@ -1,8 +1,8 @@
 /** Whether a media type or range (`image/*`) covers a media type. Parameters are not compared. */
 export function coversMediaType(range: string, mediaType: string): boolean {
-  const [described, any] = essenceOf(range).split('*');
+  const [described = '', any] = essenceOf(range).split('*');
   const own = essenceOf(mediaType);
-  return any === undefined ? own === described : own.startsWith(`${described}`);
+  return any === undefined ? own === described : own.startsWith(described);
 }
 
 /** `type/subtype` in lower case, without parameters. */

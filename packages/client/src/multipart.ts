@@ -13,14 +13,14 @@ export interface Part {
  * every platform can send; with one it is a stream that reads each part when its turn comes and keeps none of them.
  */
 export function buildMultipart(parts: readonly Part[], boundary: string): Blob | ReadableStream<Uint8Array> {
-  const pieces = parts.flatMap(({ name, filename, contentType, data }) => {
+  const pieces = parts.flatMap(({ name, filename, contentType, data }, index) => {
     const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`;
     // A line break would begin another header.
     const type = contentType ? `\r\nContent-Type: ${contentType.replace(/\s+/g, ' ')}` : '';
-    const disposition = `Content-Disposition: form-data; name="${escapeName(name)}"${file}`;
-    return [`--${boundary}\r\n${disposition}${type}\r\n\r\n`, data, '\r\n'];
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}${type}`;
+    return [`${index ? '\r\n' : ''}${head}\r\n\r\n`, data];
   });
-  pieces.push(`--${boundary}--\r\n`);
+  pieces.push(`\r\n--${boundary}--\r\n`);
   return pieces.some(isStream) ? joinPieces(pieces) : toBlob(pieces);
 }
 

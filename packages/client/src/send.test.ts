@@ -154,6 +154,18 @@ test('a read sends its parameters and credential below the base path', async () 
   expect(result).toMatchObject({ status: 200, data: { id: 7 } });
 });
 
+test('a form of many small files goes out in one piece, whose length is known', async () => {
+  const pieces: number[] = [];
+  const fetch = async ({ body }: Request): Promise<Response> => {
+    for await (const piece of body ?? []) pieces.push(piece.length);
+    return Response.json({});
+  };
+  const api = createApiClient({ name: 'things' }, { baseUrl: 'http://localhost', fetch });
+  const file = Array.from({ length: 300 }, () => bytes);
+  await callOperation(api, write, { body: { file }, contentType: 'multipart/form-data' });
+  expect(pieces).toEqual([expect.any(Number)]);
+});
+
 test('a slash at the end of a path is sent', async () => {
   const { parameters: _, ...list } = read;
   const { request } = await exchange({ ...list, path: '/things/' }, { answer: { body: [] } });
@@ -220,8 +232,8 @@ test.each<[string, OperationRecord, CallInput, string]>([
     { body: 'x', contentType: 'text/csv' },
     'createThing takes no body of type text/csv',
   ],
-  ['no part', write, { body: {}, contentType: 'multipart/form-data' }, 'the body needs a form field'],
-  ['a list of parts', write, { body: [bytes], contentType: 'multipart/form-data' }, 'needs a form field'],
+  ['no part', write, { body: {}, contentType: 'multipart/form-data' }, 'the form has no field'],
+  ['a list of parts', write, { body: [bytes], contentType: 'multipart/form-data' }, 'has no field'],
   ['a text as a form', write, { body: 'a=b', contentType: form }, 'must be an object of form fields'],
   [
     'a text among files',

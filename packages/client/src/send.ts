@@ -31,7 +31,12 @@ export async function callOperation<Result = CallResult>(
   const { attempts = 4, baseMs = 250, capMs = 10_000, budgetMs = 60_000 } = retry || {};
   const given = addKey?.(operation, input) ?? input;
   const serialised = serialiseInput(operation, given);
-  const body = serialised?.body;
+  const written = serialised?.body;
+  // A form of many small files is a `Blob` of many pieces, which `fetch` would read and send one by one.
+  const body =
+    written instanceof Blob && written.size < 1e6
+      ? await written.arrayBuffer().catch(() => written)
+      : written;
   const replayable = !isStream(body);
   // Without the credential, which may be a part of the query.
   const [shown] = buildAddress(client, operation, given);
@@ -54,27 +59,22 @@ export async function callOperation<Result = CallResult>(
     const [url, fields] = buildAddress(client, operation, given, token);
     // The body was written for its type; a multipart boundary in particular is known to nobody else.
     const headers = mergeHeaders(fields, options.headers, { 'content-type': serialised?.contentType });
-    const init = {
-      method,
-      headers,
-      body,
-      redirect,
-      signal: AbortSignal.any([signal, late.signal]),
-      duplex: 'half',
-    };
     const ms = timeLimit(body, timeout);
     const stop =
       ms && clock.after(ms, () => late.abort(new DOMException(`none within ${ms} ms`, 'TimeoutError')));
     emit({ type: 'request', headers: redactHeaders(headers) });
     try {
+      const either = AbortSignal.any([signal, late.signal]);
+      const init = { method, headers, body, redirect, signal: either, duplex: 'half' };
       const response = await fetch(new Request(url, init as RequestInit));
       emit({ type: 'response', status: response.status, headers: redactHeaders(response.headers) });
       return await readResponse(operation, response, context, signal);
     } catch (thrown) {
       if (thrown instanceof ApiError || signal.aborted) throw thrown;
       // Platforms wrap what happened into a "fetch failed".
-      const fault = thrown as (Error & { code?: string }) | undefined;
-      const cause = (fault?.cause ?? fault) as typeof fault;
+      const cause = ((thrown as Error | undefined)?.cause ?? thrown) as
+        | (Error & { code?: string })
+        | undefined;
       const message = `${cause?.message || cause?.code || cause}`;
       const code = late.signal.aborted ? 'timeout' : 'network';
       const details = { ...context, code, retryable: !/redirect/.test(message) } as const;

@@ -15,13 +15,13 @@ export function serialiseJson(_: BodyRecord, value: unknown, contentType: string
 }
 
 export function serialiseText(_: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
-  return { body: `${value}`, contentType: concrete(mediaType, undefined, 'text/plain') };
+  return { body: `${value}`, contentType: concrete(mediaType, 'text/plain') };
 }
 
 /** @throws TypeError when the value holds no bytes */
 export function serialiseOctets(_: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
   const { data, contentType } = resolveFile(value, 'the body');
-  return { body: data, contentType: concrete(mediaType, contentType, octets) };
+  return { body: data, contentType: concrete(mediaType, contentType) };
 }
 
 /**
@@ -30,10 +30,7 @@ export function serialiseOctets(_: BodyRecord, value: unknown, mediaType: string
  * @throws TypeError for a value that holds no bytes
  */
 export function serialiseFiles(_: BodyRecord, value: unknown, mediaType: string): SerialisedBody {
-  return writeForm(value, mediaType, (name, member) => {
-    const { data, filename = 'blob', contentType = octets } = resolveFile(member, `"${name}"`);
-    return { name, data, filename, contentType };
-  });
+  return writeForm(value, mediaType, (name, member) => ({ name, ...resolveFile(member, `"${name}"`) }));
 }
 
 /**
@@ -46,15 +43,11 @@ export function serialiseMultipart(record: BodyRecord, value: unknown, mediaType
     const { kind, contentType } = partOf(record, name);
     const types = contentType?.split(/\s*,\s*/) ?? [];
     if (kind ? kind === 'file' : isFileInput(member)) {
-      const { data, filename = 'blob', contentType: own = octets } = resolveFile(member, `"${name}"`);
+      const file = resolveFile(member, `"${name}"`);
       // The file's own type where the description allows it, else the description's first.
-      const allowed = types.some((range) => coversMediaType(range, own));
-      return {
-        name,
-        data,
-        filename,
-        contentType: (!allowed && types.find((range) => !range.includes('*'))) || own,
-      };
+      const allowed = types.some((range) => coversMediaType(range, file.contentType));
+      const first = allowed ? undefined : types.find((range) => !range.includes('*'));
+      return { name, ...file, contentType: first ?? file.contentType };
     }
     const json =
       kind === 'json' || isJsonType(types[0] ?? '') || (typeof member === 'object' && member !== null);
@@ -62,8 +55,6 @@ export function serialiseMultipart(record: BodyRecord, value: unknown, mediaType
     return { name, data, contentType: types[0] ?? (json ? 'application/json' : undefined) };
   });
 }
-
-const octets = 'application/octet-stream';
 
 /** An array becomes one part per item, each of the same media type (OpenAPI 3.1 § 4.8.15). */
 function writeForm(
@@ -75,7 +66,7 @@ function writeForm(
   const parts = toFields(value).flatMap(([name, member]) =>
     [member].flat().map((item) => toPart(name, item)),
   );
-  if (!parts.length) throw new TypeError('the body needs a form field');
+  if (!parts.length) throw new TypeError('the form has no field');
   return { body: buildMultipart(parts, boundary), contentType: `${mediaType}; boundary=${boundary}` };
 }
 
@@ -102,8 +93,9 @@ function partOf({ parts }: BodyRecord, name: string): PartRecord {
   return parts?.[name] ?? parts?.['*'] ?? {};
 }
 
-function concrete(mediaType: string, own: string | undefined, fallback: string): string {
-  return mediaType.includes('*') ? (own ?? fallback) : mediaType;
+/** What stands for a range. */
+function concrete(mediaType: string, own: string): string {
+  return mediaType.includes('*') ? own : mediaType;
 }
 
 function formField(name: string, value: unknown, part: PartRecord): string {
