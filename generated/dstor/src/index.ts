@@ -51,7 +51,6 @@ export {
   type ClientEvent,
   type ClientOptions,
   type Clock,
-  fetchSigned,
   type FileInput,
   type NamedFile,
   type RawOptions,

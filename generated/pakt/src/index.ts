@@ -60,11 +60,11 @@ export {
   type ClientEvent,
   type ClientOptions,
   type Clock,
-  fetchSigned,
   type FileInput,
   type NamedFile,
   type RawOptions,
   type RetryOptions,
   type TimeoutOptions,
   type TokenRequest,
+  fetchSigned,
 } from '@countersign/client';

@@ -60,7 +60,6 @@ export {
   type ClientEvent,
   type ClientOptions,
   type Clock,
-  fetchSigned,
   type FileInput,
   type NamedFile,
   type RawOptions,

@@ -1,8 +1,9 @@
+import type { Contract } from '@countersign/contract';
 import { upperFirst } from './names.ts';
 import type { PackageNames } from './package-names.ts';
 
 /** The package's one entry: named exports only. */
-export function emitIndex(names: PackageNames): string {
+export function emitIndex(contract: Contract, names: PackageNames): string {
   const operations = [...names.functions.values()].flatMap((name) => {
     const type = upperFirst(name);
     return [name, `type ${type}Answer`, `type ${type}Error`, `type ${type}Input`, `type ${type}Result`];
@@ -26,7 +27,7 @@ export function emitIndex(names: PackageNames): string {
         ]
       : []),
     emitExport('./schema.gen.ts', ['type components', 'type operations']),
-    emitExport('@countersign/client', runtime),
+    emitExport('@countersign/client', handsOutUrls(contract) ? [...runtime, 'fetchSigned'] : runtime),
   ].join('');
 }
 
@@ -38,7 +39,6 @@ const runtime = [
   'type ClientEvent',
   'type ClientOptions',
   'type Clock',
-  'fetchSigned',
   'type FileInput',
   'type NamedFile',
   'type RawOptions',
@@ -46,6 +46,14 @@ const runtime = [
   'type TimeoutOptions',
   'type TokenRequest',
 ];
+
+/**
+ * Whether `fetchSigned` may be of use: only where a whole URL (`format: uri`) is described. References within the API
+ * (`uri-reference`) are fetched with the credential.
+ */
+function handsOutUrls({ operations, schemas }: Contract): boolean {
+  return JSON.stringify([operations, schemas]).includes('"format":"uri"');
+}
 
 function emitExport(from: string, names: readonly string[]): string {
   const typesOnly = names.every((name) => name.startsWith('type '));

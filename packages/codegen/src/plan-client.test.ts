@@ -207,6 +207,15 @@ test.each<[string, string, string]>([
   );
 });
 
+test.each([
+  ['format: uri', true],
+  ['format: uri-reference', false],
+])('fetchSigned is exported where the description has whole URLs: %s', async (format, exported) => {
+  const text = pets.replace('message: { type: string }', `link: { type: string, ${format} }`);
+  const files = await planClient(await parseContract(text, { name: 'api' }), { packageName: 'api' });
+  expect(files.find(({ path }) => path === 'src/index.ts')?.text.includes('fetchSigned')).toBe(exported);
+});
+
 test('a compiled contract is the contract that was loaded', async () => {
   const contract = await parseContract(hostile, { name: 'hostile' });
   const { text } = planContractModule(contract);

@@ -42,7 +42,7 @@ export async function planClient(contract: Contract, options: PackageOptions): P
     { path: 'tsconfig.json', text: emitTsconfig(options) },
     { path: 'README.md', text: emitReadme(contract, names, options) },
     ...(options.license === undefined ? [] : [{ path: 'LICENSE', text: options.license }]),
-    code('index.ts', emitIndex(names)),
+    code('index.ts', emitIndex(contract, names)),
     code('client.gen.ts', emitClient(contract, names, options.version ?? '0.1.0')),
     code('operations.gen.ts', emitOperations(contract, names, schema.marked)),
     code('errors.gen.ts', emitErrors(contract, names)),
