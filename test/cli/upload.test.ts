@@ -117,7 +117,7 @@ test('Pakt: after a failure the same command sends what is missing', async () =>
   const first = await upload(place, ['pakt', 'a.bin', 'b.bin', '--format', 'json']);
   expect(first.code).toBe(1);
   expect(JSON.parse(first.stdout)).toMatchObject({ error: { code: 'refused', status: 400 } });
-  expect(first.stderr).toMatch(/^countersign: uploadPublicFile: POST \/v1\/upload answered 400 .*\n$/);
+  expect(first.stderr).toMatch(/^countersign: uploadPublicFile: POST \/v1\/upload answered 400: .+\n$/);
   const again = await upload(place, ['pakt', 'a.bin', 'b.bin', '--format', 'json']);
   expect((JSON.parse(again.stdout) as Printed).uploads).toMatchObject([
     { path: 'a.bin', sent: false },
@@ -256,17 +256,19 @@ test('what a server refuses comes with advice', async () => {
   const without = await run(['pakt', 'a.bin', '--server', server]);
   expect(without).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/ 401 .*; give the token: --token-env NAME\n$/),
+    stderr: expect.stringMatching(/ 401: .+; give the token: --token-env NAME\n$/),
   });
   const wrong = await run(['pakt', 'a.bin', '--server', server, '--token-env', 'TOKEN']);
   expect(wrong).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/ 401 .*; is the token the right one\?\n$/),
+    stderr: expect.stringMatching(/ 401: .+; is the token the right one\?\n$/),
   });
   const elsewhere = await run(['clevver', 'a.bin', '--server', sandbox.url, '--token', 'alice-token']);
   expect(elsewhere).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/ 404 .*; is --server the base URL of the API/),
+    stderr: expect.stringMatching(
+      /the base URL is wrong: .* answered 404\b.*; is --server the base URL of the API/,
+    ),
   });
   mkdirSync(join(directory, 'folder'));
   symlinkSync('../a.bin', join(directory, 'folder/link'));

@@ -73,9 +73,13 @@ export function toUploadError(error: unknown): UploadError {
   if (isUploadError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (isGone(error)) {
-    return new UploadError('upload-expired', `The server does not know it, or no longer: ${message}`, {
-      cause: error,
-    });
+    return new UploadError(
+      'upload-expired',
+      `Not there, or no longer, unless the base URL is wrong: ${message}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (statusOf(error) !== undefined) return new UploadError('refused', message, { cause: error });
   return isApiError(error) && error.code === 'body'
