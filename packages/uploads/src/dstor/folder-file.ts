@@ -12,16 +12,33 @@ export interface FolderFile {
   open(): BinaryInput | Promise<BinaryInput>;
 }
 
+/** The files of a folder in their order: an array, or what keeps less of each. */
+export interface FolderFiles {
+  readonly length: number;
+  at(index: number): FolderFile | undefined;
+}
+
+/** Those from one index up to another. */
+export function* filesBetween(
+  files: FolderFiles,
+  from = 0,
+  to: number = files.length,
+): Generator<FolderFile> {
+  for (let index = from; index < to; index += 1) {
+    const file = files.at(index);
+    if (file !== undefined) yield file;
+  }
+}
+
 /** What tells one folder from another, and from its later states: every path, size and version. */
-export async function identifyFolder(files: readonly FolderFile[]): Promise<string> {
+export async function identifyFolder(files: FolderFiles): Promise<string> {
   let identity = '';
   // In blocks, because WebCrypto digests only all at once.
-  for (let at = 0; at < files.length; at += 1000) {
-    const lines = files
-      .slice(at, at + 1000)
-      .map(({ path, size, version }) => JSON.stringify([path, size, version]));
-    const text = new TextEncoder().encode(`${identity}\n${lines.join('\n')}`);
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text));
+  for (let from = 0; from < files.length; from += 1000) {
+    let text = identity;
+    for (const { path, size, version } of filesBetween(files, from, Math.min(from + 1000, files.length)))
+      text += `\n${JSON.stringify([path, size, version])}`;
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
     identity = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
   }
   return identity;

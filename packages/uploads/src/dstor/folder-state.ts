@@ -8,11 +8,8 @@ export interface FolderState {
   /** Chunks that were begun; one that is not `taken` may have arrived all the same. */
   readonly begun: readonly number[];
   readonly taken: readonly number[];
-  readonly phase: 'sending' | 'waiting' | 'done';
-  /** When done: content id and name of the folder, and the content ids of its files in their order. */
-  readonly hash?: string | undefined;
-  readonly name?: string | undefined;
-  readonly hashes?: readonly (string | null)[];
+  /** `sent`: all chunks are there. How far the server is with them, only the server knows. */
+  readonly phase: 'sending' | 'sent';
 }
 
 /** Keeps the state of one folder; what is saved later is never overwritten by what was saved before. */

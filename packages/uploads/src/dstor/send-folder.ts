@@ -5,7 +5,7 @@ import type { StateStore } from '../state/state-store.ts';
 import { isUploadError, UploadError } from '../upload-error.ts';
 import type { PollOptions } from '../wait/poll-job.ts';
 import { completeTiming, type Timing } from '../wait/timing.ts';
-import { type FolderFile, identifyFolder } from './folder-file.ts';
+import { type FolderFile, type FolderFiles, filesBetween, identifyFolder } from './folder-file.ts';
 import { FolderSession, type FolderSessionOptions } from './folder-session.ts';
 import { FolderMemory, type FolderState } from './folder-state.ts';
 import { type ChunkLimits, planChunks } from './plan-chunks.ts';
@@ -55,18 +55,18 @@ export interface UploadedFolder {
 /** Sends the files of a folder in chunks and waits until the server has processed them. */
 export async function sendFolder(
   client: DstorClient,
-  files: readonly FolderFile[],
+  files: FolderFiles,
   options: UploadFolderOptions & { readonly folderPath: string },
 ): Promise<UploadedFolder> {
   if (files.length === 0)
     throw new TypeError('the folder has no files, and dStor takes no upload without one');
   if (options.store !== undefined && options.key === undefined)
     throw new TypeError('files that are in no folder need { key }, to be found in the store again');
-  const chunks = planChunks(files, options);
-  const identity = `${await identifyFolder(files)} ${chunks.length}`;
+  const starts = planChunks(files, options);
+  const identity = `${await identifyFolder(files)} ${starts.length}`;
   const memory = new FolderMemory(options.store, `dstor ${client.baseUrl} ${options.key}`, identity);
   try {
-    const upload = new FolderUpload(client, chunks, options, memory);
+    const upload = new FolderUpload(client, files, starts, options, memory);
     return await upload.run(await memory.load());
   } catch (error) {
     if (isUploadError(error) && deadEnds.has(error.code)) await memory.forget();
@@ -79,36 +79,44 @@ const deadEnds: ReadonlySet<string> = new Set(['upload-expired', 'job-failed', '
 
 class FolderUpload {
   readonly #client: DstorClient;
-  readonly #chunks: readonly (readonly FolderFile[])[];
+  readonly #files: FolderFiles;
+  /** Index of the first file of each chunk. */
+  readonly #starts: readonly number[];
   readonly #options: UploadFolderOptions & { readonly folderPath: string };
   readonly #memory: FolderMemory;
   readonly #begun = new Set<number>();
   readonly #taken = new Set<number>();
-  readonly #total: number;
+  #total = 0;
   #acknowledged = 0;
 
   constructor(
     client: DstorClient,
-    chunks: readonly (readonly FolderFile[])[],
+    files: FolderFiles,
+    starts: readonly number[],
     options: UploadFolderOptions & { readonly folderPath: string },
     memory: FolderMemory,
   ) {
     this.#client = client;
-    this.#chunks = chunks;
+    this.#files = files;
+    this.#starts = starts;
     this.#options = options;
     this.#memory = memory;
-    this.#total = chunks.flat().reduce((sum, { size }) => sum + size, 0);
+    for (const { size } of filesBetween(files)) this.#total += size;
   }
 
   async run(state: FolderState | undefined): Promise<UploadedFolder> {
     this.#options.signal?.throwIfAborted();
-    if (state?.phase === 'done') return this.#resultOf(state.hash, state.name, state.hashes ?? []);
-    const session = (state && (await this.#resume(state))) ?? (await this.#open());
-    if (state?.phase !== 'waiting' || state.token !== session.token) {
+    const known = state && (await this.#resume(state));
+    const session = known ?? (await this.#open());
+    if (known === undefined || state?.phase === 'sending') {
       await this.#sendAll(session);
-      await this.#save(session, 'waiting');
+      await this.#save(session, 'sent');
     }
     return await this.#finish(session);
+  }
+
+  #filesOf(chunk: number): FolderFile[] {
+    return [...filesBetween(this.#files, this.#starts[chunk], this.#starts[chunk + 1])];
   }
 
   #sessionOptions(): FolderSessionOptions {
@@ -120,18 +128,19 @@ class FolderUpload {
     this.#begun.clear();
     this.#taken.clear();
     const session = await FolderSession.open(this.#sessionOptions(), {
-      chunks_number: this.#chunks.length,
+      chunks_number: this.#starts.length,
       folder_path: this.#options.folderPath,
     });
     await this.#save(session, 'sending');
     return session;
   }
 
-  /** @returns undefined when the server no longer knows the upload */
+  /** @returns undefined when the server no longer knows the upload, or not as it was left */
   async #resume(state: FolderState): Promise<FolderSession | undefined> {
     const session = new FolderSession(this.#sessionOptions(), state.token);
     try {
-      await session.hasBegun(this.#options.signal ?? new AbortController().signal);
+      const complete = await session.hasBegun(this.#options.signal ?? new AbortController().signal);
+      if (state.phase !== 'sending' && !complete) return undefined;
     } catch (error) {
       if (isUploadError(error, 'upload-expired')) return undefined;
       throw error;
@@ -148,11 +157,11 @@ class FolderUpload {
    */
   async #sendAll(session: FolderSession): Promise<void> {
     const { concurrency = 3, signal } = this.#options;
-    const fresh = [...this.#chunks.keys()].filter((index) => !this.#begun.has(index));
+    const fresh = [...this.#starts.keys()].filter((index) => !this.#begun.has(index));
     await runPool(fresh, concurrency, signal, async (index, both) => {
       this.#begun.add(index);
       await this.#save(session, 'sending');
-      const outcome = await session.send(this.#chunks[index] ?? [], both);
+      const outcome = await session.send(this.#filesOf(index), both);
       if (outcome === 'surplus') throw takenOver();
       if (outcome === 'unsure') {
         // Nothing else is sent into a broken connection.
@@ -168,7 +177,7 @@ class FolderUpload {
 
   async #settle(session: FolderSession, unsure: readonly number[]): Promise<void> {
     const { failures = 6, signal = new AbortController().signal } = this.#options;
-    const files = unsure.flatMap((index) => this.#chunks[index] ?? []);
+    const files = unsure.flatMap((index) => this.#filesOf(index));
     let lost = 0;
     for (let counted = 0; counted < unsure.length && !(await session.hasBegun(signal)); ) {
       const outcome = await session.send(files, signal);
@@ -186,7 +195,7 @@ class FolderUpload {
     this.#begun.add(index);
     this.#taken.add(index);
     const { onFile, onProgress } = this.#options;
-    for (const { path, size } of this.#chunks[index] ?? []) {
+    for (const { path, size } of this.#filesOf(index)) {
       this.#acknowledged += size;
       onFile?.({ path, size });
     }
@@ -196,33 +205,17 @@ class FolderUpload {
   async #finish(session: FolderSession): Promise<UploadedFolder> {
     const { data } = await session.waitForEnd(this.#options.polling ?? {});
     const [folder, ...entries] = data ?? [];
-    const byPath = new Map(entries.map(({ Hash, Name }) => [Name, Hash]));
-    const hashes = this.#chunks.flat().map(({ path }) => byPath.get(path) ?? null);
-    const { Hash: hash, Name: name } = folder ?? {};
-    await this.#save(session, 'done', { hash, name, hashes });
-    return this.#resultOf(hash, name, hashes);
+    const hashes = new Map(entries.map(({ Hash, Name }) => [Name, Hash]));
+    const files: StoredFile[] = [];
+    for (const { path, size } of filesBetween(this.#files))
+      files.push({ path, size, hash: hashes.get(path) });
+    return { hash: folder?.Hash, name: folder?.Name, files };
   }
 
-  #resultOf(
-    hash: string | undefined,
-    name: string | undefined,
-    hashes: readonly (string | null)[],
-  ): UploadedFolder {
-    const files = this.#chunks
-      .flat()
-      .map(({ path, size }, index) => ({ path, size, hash: hashes[index] ?? undefined }));
-    return { hash, name, files };
-  }
-
-  async #save(
-    { token }: FolderSession,
-    phase: FolderState['phase'],
-    result: Pick<FolderState, 'hash' | 'name' | 'hashes'> = {},
-  ): Promise<void> {
+  async #save({ token }: FolderSession, phase: FolderState['phase']): Promise<void> {
     await this.#memory.save(() => ({
       token,
       phase,
-      ...result,
       begun: phase === 'sending' ? [...this.#begun] : [],
       taken: phase === 'sending' ? [...this.#taken] : [],
     }));

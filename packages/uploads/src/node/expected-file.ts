@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { UploadError } from '../upload-error.ts';
 
 /** A file as it was when it was planned. */
@@ -10,8 +10,7 @@ export interface ExpectedFile {
 }
 
 /** @throws UploadError `source-changed` when the file is not as it was */
-export async function checkFile(handle: FileHandle, file: ExpectedFile): Promise<void> {
-  const now = await handle.stat();
+export function checkFile(now: Stats, file: ExpectedFile): void {
   if (now.size === file.size && now.mtimeMs === file.modified) return;
   throw new UploadError('source-changed', `${file.location} was changed while it was being sent.`);
 }

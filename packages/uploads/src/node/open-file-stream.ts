@@ -13,7 +13,7 @@ export function openFileStream(expected: ExpectedFile): ReadableStream<Uint8Arra
     const buffer = new Uint8Array(Math.min(pieceSize, size - position));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
     position += bytesRead;
-    if (bytesRead === 0 && position < size) await checkFile(file, expected);
+    if (bytesRead === 0 && position < size) checkFile(await file.stat(), expected);
     return buffer.subarray(0, bytesRead);
   };
   return new ReadableStream<Uint8Array>(
@@ -22,11 +22,11 @@ export function openFileStream(expected: ExpectedFile): ReadableStream<Uint8Arra
         try {
           if (handle === undefined) {
             handle = await open(location);
-            await checkFile(handle, expected);
+            checkFile(await handle.stat(), expected);
           }
           const piece = position < size ? await read(handle) : undefined;
           if (piece !== undefined) return controller.enqueue(piece);
-          await checkFile(handle, expected);
+          checkFile(await handle.stat(), expected);
           await handle.close();
           controller.close();
         } catch (error) {

@@ -1,7 +1,11 @@
-import type { Dirent, Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { type Dirent, type Stats, stat as statWithCallback } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { UploadError } from '../upload-error.ts';
+
+/** That of `node:fs/promises` leaves more behind, for every file. */
+const stat = promisify(statWithCallback);
 
 /**
  * What happens to symbolic links: `refuse` ends the walk with `source-unsupported`, `skip` leaves them out, `follow` takes

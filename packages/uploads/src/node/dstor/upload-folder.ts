@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { BinaryInput, DstorClient } from '@countersign/dstor';
 import type { FolderFile } from '../../dstor/folder-file.ts';
 import { sendFolder, type UploadedFolder, type UploadFolderOptions } from '../../dstor/send-folder.ts';
+import { FileTable } from '../file-table.ts';
 import { openFileStream } from '../open-file-stream.ts';
 import { readSmallFile } from '../read-small-file.ts';
 import { type SymlinkPolicy, type WalkedFile, walkFolder } from '../walk-folder.ts';
@@ -25,37 +26,28 @@ export async function uploadFolder(
   options: UploadNodeFolderOptions = {},
 ): Promise<UploadedFolder> {
   const root = folder instanceof URL ? fileURLToPath(folder) : resolve(folder);
-  const files: FolderFile[] = [];
+  const table = new FileTable();
   for await (const file of walkFolder(root, options.symlinks ?? 'refuse')) {
     options.signal?.throwIfAborted();
-    files.push(new NodeFolderFile(root, file));
+    table.add(file);
   }
+  const files = {
+    length: table.length,
+    at(index: number) {
+      const file = table.at(index);
+      return file && toFolderFile(root, file);
+    },
+  };
   return sendFolder(client, files, { folderPath: basename(root), key: root, ...options });
 }
 
 /** Up to here a file is read at once: a chunk without streams has a known length, and its requests are light. */
 const small = 2 ** 20;
 
-/** As little as possible is kept of each: there may be very many. */
-class NodeFolderFile implements FolderFile {
-  readonly #root: string;
-  readonly path: string;
-  readonly size: number;
-  readonly #modified: number;
-
-  constructor(root: string, { modified, path, size }: WalkedFile) {
-    this.#root = root;
-    this.path = path;
-    this.size = size;
-    this.#modified = modified;
-  }
-
-  get version(): string {
-    return String(this.#modified);
-  }
-
-  async open(): Promise<BinaryInput> {
-    const file = { location: join(this.#root, this.path), size: this.size, modified: this.#modified };
-    return this.size > small ? openFileStream(file) : readSmallFile(file);
-  }
+function toFolderFile(root: string, { modified, path, size }: WalkedFile): FolderFile {
+  const open = (): BinaryInput | Promise<BinaryInput> => {
+    const file = { location: join(root, path), size, modified };
+    return size > small ? openFileStream(file) : readSmallFile(file);
+  };
+  return { path, size, version: String(modified), open };
 }
