@@ -1,14 +1,16 @@
 import type { FuncKeywordDefinition } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { isMultipleOf } from './decimal.ts';
 import { formats, isEncoded } from './formats.ts';
 import { isBinaryValue } from './is-binary.ts';
+import { loadAjv } from './load-ajv.ts';
 import { isSameJson, repeatedItem } from './repeated-item.ts';
 import { compilePattern } from './sanitise-keyword.ts';
 
 /** An Ajv that knows the keywords of prepared schemas, and nothing else by itself. */
 export function createAjv(): Ajv2020 {
-  const ajv = new Ajv2020({
+  const Ajv = loadAjv();
+  const ajv = new Ajv({
     allErrors: true,
     verbose: true,
     messages: false,
