@@ -8,6 +8,7 @@ import {
   type Provenance,
   type SourceRef,
 } from '@countersign/contract';
+import { extensionProvenance } from './extension-provenance.ts';
 import { listSchemaStatements } from './list-schema-statements.ts';
 
 /** Something that a description says, and how that is known. */
@@ -29,15 +30,19 @@ export interface StatementGroup {
   readonly statements: readonly Statement[];
 }
 
-/** Everything that a description states, in its order. */
-export function listStatements(contract: Contract): readonly StatementGroup[] {
+/**
+ * Everything that a description states, in its order.
+ *
+ * @param document the bundled description
+ */
+export function listStatements(contract: Contract, document: object): readonly StatementGroup[] {
   const groups: StatementGroup[] = [
     { kind: 'api', name: contract.title, statements: listApi(contract) },
     ...contract.operations.map((operation) => ({
       kind: 'operation' as const,
       name: operation.id,
       detail: `${operation.method} ${operation.path}`,
-      statements: listOperation(contract, operation),
+      statements: [...listOperation(contract, operation), ...listExtensions(document, operation)],
     })),
     ...Object.entries(contract.schemas).map(([name, schema]) => ({
       kind: 'schema' as const,
@@ -107,6 +112,26 @@ function listOperation(contract: Contract, operation: Operation): Statement[] {
       ];
     }),
   ];
+}
+
+/** What is said beside OpenAPI: of jobs and of bytes. */
+function listExtensions(document: object, operation: Operation): Statement[] {
+  return (
+    [
+      ['x-job', operation.job],
+      ['x-content', operation.content],
+    ] as const
+  ).flatMap(([name, said]) => {
+    if (said === undefined) return [];
+    const provenance = extensionProvenance(document, operation, name);
+    return [
+      state(
+        `${name === 'x-job' ? 'job' : 'claims about bytes'} (${name})`,
+        { at: said.at, provenance },
+        operation,
+      ),
+    ];
+  });
 }
 
 function listHeader(contract: Contract, label: string, header: Header, around: Described): Statement[] {

@@ -21,6 +21,7 @@ paths:
       - { $ref: '#/components/parameters/Id' }
     get:
       operationId: getThing
+      x-content: { size: $response.body#/size, x-provenance: { basis: client, note: Seen in code. } }
       description: Reads one.
       x-provenance: { basis: documented, source: page }
       responses:
@@ -54,7 +55,7 @@ async function load(text: string, name = 'things'): Promise<Contract> {
 }
 
 test('every statement is listed with its basis, at its own place, and says whether it states it itself', async () => {
-  const groups = listStatements(await load(description));
+  const groups = listStatements(await load(description), parse(description));
   const rows = groups.flatMap(({ name, statements }) =>
     statements.map(({ label, at, provenance: { basis }, own }) => [
       `${name}: ${label}`,
@@ -71,6 +72,7 @@ test('every statement is listed with its basis, at its own place, and says wheth
     ['getThing: response 200, header ETag', '(documented)', `${get}/responses/200/headers/ETag`],
     ['getThing: response 200, application/json', 'example', `${get}/responses/200/content/application~1json`],
     ['getThing: response 4XX', 'inferred', `${get}/responses/4XX`],
+    ['getThing: claims about bytes (x-content)', 'client', `${get}/x-content`],
     ['Thing: schema', 'documented', '/components/schemas/Thing'],
     ['Thing: schema, property name', '(documented)', '/components/schemas/Thing/properties/name'],
     ['Thing: schema, property size', 'inferred', '/components/schemas/Thing/properties/size'],
@@ -110,12 +112,12 @@ test('only what a statement itself leaves open is an open question, with its pla
   const contract = await load(description);
   const files = planSite([{ contract, document: parse(description) }], '');
   const sources = files.find(({ path }) => path === 'things/sources.html')?.text ?? '';
-  expect(sources).toContain('4 statements inferred');
+  expect(sources).toContain('5 statements inferred');
   const lines = description.split('\n');
   const places = [...sources.matchAll(/openapi\.yaml:(\d+)/g)].map(([, line]) =>
     lines[Number(line) - 1]?.trim(),
   );
-  expect(places.map((line) => line?.split(':', 1)[0])).toEqual(['Id', '4XX', 'Thing', 'size']);
+  expect(places.map((line) => line?.split(':', 1)[0])).toEqual(['Id', '4XX', 'x-content', 'Thing', 'size']);
   expect(sources).toContain('carries 8 statements');
 });
 

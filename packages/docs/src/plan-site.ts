@@ -1,4 +1,4 @@
-import { type Contract, type Provenance, provenanceIn } from '@countersign/contract';
+import type { Contract } from '@countersign/contract';
 import { html } from '@countersign/report/page';
 import { listStatements } from './list-statements.ts';
 import { renderIndex } from './render-index.ts';
@@ -68,12 +68,12 @@ function linksOf(contract: Contract): { file: string; label: string }[] {
 
 function planApi({ contract, document, samples = new Map(), sandbox }: SiteApi): PlannedPage[] {
   const links = linksOf(contract);
-  const groups = listStatements(contract);
+  const groups = listStatements(contract, document);
   const mains = {
     'index.html': renderOverview(contract, groups),
     'statements.html': renderStatements(contract, groups),
     'sources.html': renderSources(contract, groups),
-    ...(hasJourneys(contract) && { 'journeys.html': renderJourneys(contract, jobsIn(contract, document)) }),
+    ...(hasJourneys(contract) && { 'journeys.html': renderJourneys(contract, document) }),
   };
   const pages = Object.entries(mains).map(([file, main]) => {
     const label = links.find((link) => link.file === file)?.label ?? '';
@@ -86,18 +86,6 @@ function planApi({ contract, document, samples = new Map(), sandbox }: SiteApi):
   );
   const options = { contract, document, samples, nav, ...(sandbox && { sandbox }) };
   return [...pages, { path: 'reference.html', text: renderReference(options) }];
-}
-
-/** How what is said of jobs is known, by operation: a contract holds only what is said. */
-function jobsIn({ operations }: Contract, document: object): ReadonlyMap<string, Provenance> {
-  const { paths = {} } = document as { paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
-  return new Map(
-    operations.flatMap(({ id, method, path }) => {
-      const operation = paths[path]?.[method.toLowerCase()] as { 'x-job'?: unknown } | undefined;
-      const provenance = provenanceIn(operation?.['x-job']);
-      return provenance === undefined ? [] : [[id, provenance] as const];
-    }),
-  );
 }
 
 /** Names of APIs as names of directories, none of which is another one's or a file's of the site. */

@@ -9,7 +9,7 @@ export function renderJob(
   contract: Contract,
   operation: Operation,
   job: Job,
-  provenance: Provenance | undefined,
+  provenance: Provenance,
 ): Markup {
   const states = [...new Set([...job.states, ...Object.values(job.transitions).flat(), ...job.terminal])];
   const followed = new Set(Object.values(job.transitions).flat());
@@ -42,6 +42,6 @@ export function renderJob(
 <div><ul class="words">${states.map((state) => html`<li><code>${state}</code>: ${describe(state)}</li>`)}</ul>
 <p>Polled through the link <code>${job.link}</code> every ${job.interval} s, for ${job.deadline} s at most. The state stands at
 <code>${job.status}</code>${job.progress === undefined ? undefined : html`, a progress that never falls at <code>${job.progress}</code>`}.</p>
-${provenance === undefined ? undefined : html`<p>${renderProvenance(contract, provenance)}</p>${renderNote(provenance.note)}`}
+${!contract.annotated ? undefined : html`<p>${renderProvenance(contract, provenance)}</p>${renderNote(provenance.note)}`}
 <p class="quiet place">${file}:${line}</p></div></div></section>`;
 }

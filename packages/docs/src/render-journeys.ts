@@ -1,5 +1,6 @@
-import type { Contract, Provenance } from '@countersign/contract';
+import type { Contract } from '@countersign/contract';
 import { html, type Markup } from '@countersign/report/page';
+import { extensionProvenance } from './extension-provenance.ts';
 import { renderJob } from './render-job.ts';
 import { renderWorkflow } from './render-workflow.ts';
 
@@ -9,11 +10,11 @@ export function hasJourneys({ operations, workflows }: Contract): boolean {
 }
 
 /** Pictures of the jobs that operations start and of the journeys across operations. */
-export function renderJourneys(contract: Contract, jobs: ReadonlyMap<string, Provenance>): Markup {
+export function renderJourneys(contract: Contract, document: object): Markup {
   const started = contract.operations.flatMap((operation) =>
     operation.job === undefined
       ? []
-      : [renderJob(contract, operation, operation.job, jobs.get(operation.id))],
+      : [renderJob(contract, operation, operation.job, extensionProvenance(document, operation, 'x-job'))],
   );
   return html`<h1>${contract.title}: jobs and journeys</h1>
 ${
