@@ -50,7 +50,7 @@ test('every page is sound in every view, with nothing from anywhere', async ({ s
     found.push(...problems.map((problem) => `${file}: ${problem}`));
   }
   expect(found).toEqual([]);
-}, 180_000);
+}, 300_000);
 
 test('an operation is tried on a running sandbox, right from the page', async ({ skip }) => {
   await using browser = await launchBrowser(skip);

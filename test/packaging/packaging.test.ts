@@ -188,6 +188,7 @@ test.each<[args: string[], stdout: RegExp]>([
   [['generate', 'tides'], /^created +generated\/tides\/src\/client\.gen\.ts$/m],
   [['generate', 'tides', '--check'], /up to date/],
   [['diff', 'openapi.yaml', 'openapi.yaml'], /^Nothing has changed/],
+  [['docs', '--out', '../site'], /^\d+ pages of tides, portsip: \.\.\/site\/index\.html$/m],
 ])('countersign %j', async (args, stdout) => {
   expect(await countersign(...args)).toEqual({ code: 0, stdout: expect.stringMatching(stdout), stderr: '' });
 });
