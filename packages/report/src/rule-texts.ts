@@ -114,7 +114,7 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
   'list-misses-created': {
     name: 'ListMissesCreated',
     short: 'A list lacks what was made.',
-    full: 'An object that was made and can be read is on no page of the list that it belongs to.',
+    full: 'An object that was made is on no page of the list that it belongs to, or no longer when more was made.',
     help: 'List it, or describe by which parameters and order the list is narrowed.',
   },
   'update-not-persisted': {

@@ -42,7 +42,7 @@ export function addConditions(
       relation,
     });
   };
-  if (takesMatch(to)) {
+  if (takesMatch(to, last.operation)) {
     const name = headerParameter(to, 'If-Match')?.name ?? 'If-Match';
     add(name, { in: 'header', name, from: last.id, source: { kind: 'other-tag' } });
     if (first !== last) add(name, { in: 'header', name, from: first.id, source: tagIn });
@@ -56,11 +56,12 @@ function isOwn({ operation }: Step, to: Operation): boolean {
   return operation.path === to.path;
 }
 
-/** What says that tags are compared: the header, or the status for those that differ. */
-function takesMatch(operation: Operation): boolean {
+/** What says that tags are compared: the header, or that reading gives one and a change is refused with 412. */
+function takesMatch(operation: Operation, reader: Operation): boolean {
   return (
     headerParameter(operation, 'If-Match') !== undefined ||
-    operation.responses.some(({ status }) => status === '412')
+    (operation.responses.some(({ status }) => status === '412') &&
+      reader.responses.some(({ headers }) => headers.some(({ name }) => name.toLowerCase() === 'etag')))
   );
 }
 

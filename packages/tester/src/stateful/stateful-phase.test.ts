@@ -111,3 +111,57 @@ test('a list that is another one on every walk is said not to be judged', async 
     'others changed the list of GET /things each of the 3 times it was followed: whether its pages add up was not judged',
   );
 });
+
+/** Keeps things, with a tag for each version of one, and looks at these conditions. */
+function tagged(compared: readonly string[]): RequestListener {
+  const stored = new Map<string, { version: number; thing: Record<string, unknown> }>();
+  return async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method, url = '', headers } = request;
+    const isThing = /^\/things(\/\d+)?$/.test(url);
+    const body = JSON.parse(isThing ? Buffer.concat(chunks).toString() || '{}' : '{}');
+    const id = url === '/things' ? String(stored.size) : (url.split('/')[2] ?? '');
+    const before = stored.get(id);
+    const tag = `"${before?.version}"`;
+    const fails =
+      (compared.includes('If-Match') && ![undefined, '*', tag].includes(headers['if-match'])) ||
+      (compared.includes('If-None-Match') && before !== undefined && headers['if-none-match'] === '*');
+    const isWrite = (method === 'POST' && url === '/things') || (before !== undefined && method === 'PUT');
+    if (isWrite && !fails)
+      stored.set(id, { version: (before?.version ?? 0) + 1, thing: { color: 'red', ...body, id } });
+    const now = stored.get(id);
+    const status =
+      isWrite && fails
+        ? 412
+        : isWrite
+          ? method === 'POST'
+            ? 201
+            : 200
+          : method === 'GET' && now
+            ? 200
+            : 404;
+    response.writeHead(status, {
+      'Content-Type': 'application/json',
+      ...(now && { ETag: `"${now.version}"` }),
+    });
+    response.end(status < 300 ? JSON.stringify(now?.thing) : '');
+  };
+}
+
+test.each([
+  ['both conditions', ['If-Match', 'If-None-Match'], []],
+  ['If-Match alone', ['If-Match'], ['If-None-Match: *']],
+  ['If-None-Match alone', ['If-None-Match'], ['If-Match: "1-other"']],
+])('a server that looks at %s', async (_, compared, ignored) => {
+  const { findings } = await run(tagged(compared));
+  const found = findings.filter(({ rule }) => rule === 'precondition-ignored');
+  expect(found.map(({ message }) => /with (If-.*) was answered/.exec(message)?.[1])).toEqual(ignored);
+  for (const { severity, flaky, operation, basis } of found)
+    expect({ severity, flaky, operation, basis }).toEqual({
+      severity: 'error',
+      flaky: false,
+      operation: 'replaceThing',
+      basis: 'standard',
+    });
+});

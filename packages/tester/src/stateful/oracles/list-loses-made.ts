@@ -1,8 +1,9 @@
 import type { Operation } from '@countersign/contract';
 import type { Observation, Oracle } from '../observation.ts';
 import { succeeded } from '../response-value.ts';
+import { sentFields } from '../sent-fields.ts';
 import { findShown, madeBefore, shownItems } from '../shown-items.ts';
-import { lastExchange } from '../step.ts';
+import { lastExchange, type StepResult } from '../step.ts';
 import { showsOnlySome } from './list-misses-created.ts';
 
 /**
@@ -29,6 +30,7 @@ export const listLosesMade: Oracle = (contract, trace) => {
     for (const { made, item } of views) {
       const before = seen.get(made.step.id);
       if (item === 'nameless' || (item === undefined && before === undefined && !isShort)) continue;
+      if (item === undefined && isReplaced(made, all.slice(all.indexOf(made) + 1))) continue;
       if (item !== undefined && before === undefined) seen.set(made.step.id, id);
       observations.push({
         rule: 'list-misses-created',
@@ -45,8 +47,7 @@ export const listLosesMade: Oracle = (contract, trace) => {
             provenance: list.provenance,
             cause: creator.id,
             stated: false,
-            // Only 201 says that something is there now (RFC 9110 § 15.3.2).
-            doubtful: lastExchange(made)?.response?.status !== 201,
+            doubtful: !isCreated(made),
           },
         }),
       });
@@ -54,6 +55,19 @@ export const listLosesMade: Oracle = (contract, trace) => {
   }
   return observations;
 };
+
+/** Only 201 says that there is something new (RFC 9110 § 15.3.2). */
+function isCreated(made: StepResult): boolean {
+  return lastExchange(made)?.response?.status === 201;
+}
+
+/** What is made later may take the place of what has the same kind or name, unless the server calls it new. */
+function isReplaced({ input }: StepResult, later: readonly StepResult[]): boolean {
+  const fields = Object.entries(sentFields(input) ?? {});
+  return later.some(
+    (each) => !isCreated(each) && fields.some(([name, value]) => sentFields(each.input)?.[name] === value),
+  );
+}
 
 /** Whether the words of an operation say that what it makes takes the place of what was there. */
 function replaces({ id, summary = '', description = '' }: Operation): boolean {

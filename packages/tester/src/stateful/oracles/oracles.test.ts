@@ -479,6 +479,11 @@ const more: typeof cases = [
     ['list-misses-created'],
   ],
   ['the first note never is', notes(['first', []], ['second', [note('second')]]), ['list-misses-created']],
+  [
+    'the second note may have replaced the first',
+    notes(['first', [note('first')]], ['second', [note('second')], {}, 200]),
+    [],
+  ],
   ['a list of other things', notes(['first', []], ['second', []]), []],
   [
     'a list that others are in, too',

@@ -1,12 +1,13 @@
 import type { Contract } from '@countersign/contract';
 import type { FieldResult } from '../compare-fields.ts';
 import { findEntity } from '../find-entity.ts';
-import type { Observation, Oracle, Problem } from '../observation.ts';
+import type { Observation, Oracle } from '../observation.ts';
 import { jsonOf } from '../response-value.ts';
 import { sentFields } from '../sent-fields.ts';
 import { fieldsOf, findShown, madeBefore, type ShownItem, shownItems } from '../shown-items.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 import { differenceOf, type Shown } from './read-differs-from-write.ts';
+import { isServerOwned } from './server-owned.ts';
 
 /**
  * What nothing reads by itself is what was written wherever it is shown: in the answer to its creation, and in its list.
@@ -26,8 +27,8 @@ export const shownDiffersFromWrite: Oracle = (contract, trace) => {
         object: made.step.id,
       } as const;
       if (field.holds) return [observation];
-      // An answer that says less is no difference.
-      if (isAnswer && field.read === undefined) return [];
+      // An answer that says less is no difference, and a server keeps its own books.
+      if ((isAnswer && field.read === undefined) || isServerOwned(pointer)) return [];
       const other = views.find(
         (each) =>
           each.isAnswer === isAnswer &&
@@ -38,30 +39,23 @@ export const shownDiffersFromWrite: Oracle = (contract, trace) => {
       const problem = differenceOf(writer, shown, field, held);
       const isStated = problem.stated && field.read !== undefined;
       if (!isStated && other === undefined) return [];
+      const answer = `answer ${writer.id} ${pointer}`;
       return [
         {
           ...observation,
-          problem: { ...problem, stated: isStated, ...linksOf(isStated, isAnswer, pointer, made, other) },
+          problem: {
+            ...problem,
+            stated: isStated,
+            // The object that came back as it was written belongs to the proof.
+            ...(!isStated && other !== undefined && { needs: [other.shown.step, other.made.step.id] }),
+            // What the answer had already is no wonder in the list.
+            ...(isAnswer ? { explains: answer } : { consequenceOf: [answer] }),
+          },
         },
       ];
     });
   });
 };
-
-/** The object that came back as it was written belongs to the proof; what the answer has is no wonder in the list. */
-function linksOf(
-  isStated: boolean,
-  isAnswer: boolean,
-  pointer: string,
-  made: StepResult,
-  other: View | undefined,
-): Pick<Problem, 'needs' | 'explains' | 'consequenceOf'> {
-  const answer = `answer ${made.step.operation.id} ${pointer}`;
-  return {
-    ...(!isStated && other !== undefined && { needs: [other.shown.step, other.made.step.id] }),
-    ...(isAnswer ? { explains: answer } : { consequenceOf: [answer] }),
-  };
-}
 
 interface View {
   readonly made: StepResult;
