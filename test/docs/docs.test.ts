@@ -111,6 +111,33 @@ test('what a description says never becomes part of a page, or of its policy', a
   expect(reference).toContain('connect-src https:; base-uri');
 });
 
+const plain = `openapi: 3.0.3
+info: { title: Notes, version: '1' }
+servers: [{ url: /notes }]
+paths: { /all: { get: { operationId: listNotes, responses: { '200': { description: Notes. } } } } }
+`;
+
+const overlay = `overlay: 1.0.0
+info: { title: What is known of notes, version: '1' }
+actions:
+  - target: $.paths['/all'].get
+    update:
+      description: Lists them.
+      x-provenance: { basis: inferred, note: Tried by hand. }
+`;
+
+test('what an overlay adds is in every page', async () => {
+  const registry =
+    'apis:\n  notes:\n    root: notes.yaml\n    x-countersign: { overlays: [notes.overlay.yaml] }\n';
+  const cwd = directoryWith({ 'redocly.yaml': registry, 'notes.yaml': plain, 'notes.overlay.yaml': overlay });
+  expect(await writeSite([], cwd)).toMatchObject({ code: 0, stderr: '' });
+  const read = (file: string): string => readFileSync(join(cwd, 'site/notes', file), 'utf8');
+  expect(read('reference.html')).toContain('Lists them.\\n\\nBasis: inferred. Tried by hand.');
+  expect(read('sources.html')).toContain('Tried by hand.');
+  // No server of it has an address of its own: the page may ask nobody.
+  expect(read('reference.html')).toContain('connect-src &#39;none&#39;');
+});
+
 test.each([
   [
     'an address that is none',

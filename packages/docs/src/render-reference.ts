@@ -103,10 +103,10 @@ const hiddenClients = {
   shell: ['wget', 'httpie'],
 };
 
-/** Where requests to a server go: a host that is filled in can be any. */
+/** Where requests to a server go: a host that is filled in can be any, one without is that of the page. */
 function originOf(url: string): string[] {
   const [, scheme = '', host = ''] = /^(https?):\/\/([^/?#]+)/i.exec(url) ?? [];
-  if (scheme === '') return [];
+  if (scheme === '') return /^[a-z][\w+.-]*:/i.test(url) ? [] : ["'self'"];
   return [/[{}\s;,'"]/.test(host) ? `${scheme}:` : `${scheme}://${host}`];
 }
 
