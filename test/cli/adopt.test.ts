@@ -34,7 +34,7 @@ test('a project is begun, and every command of its workflow succeeds', async () 
   for (const command of commands)
     expect([command, await countersign(command, { cwd: project })]).toMatchObject([command, { code: 0 }]);
   expect(readdirSync(project)).toEqual(expect.arrayContaining(['contract.html', 'contract.xml']));
-});
+}, 120_000);
 
 test('what is there is left as it is', async () => {
   const cwd = directoryWith({ 'redocly.yaml': 'apis: {}\n' });
@@ -77,7 +77,7 @@ test('a description is registered, linted, made a client of and tested, in one g
     dependencies: { '@countersign/client': expect.stringMatching(/^\^\d/) },
   });
   expect(await countersign(['generate', '--check'], { cwd })).toMatchObject({ code: 0 });
-});
+}, 120_000);
 
 test('an overlay beside a description annotates it for every command', async () => {
   const overlay = `overlay: 1.0.0
