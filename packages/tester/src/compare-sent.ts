@@ -52,8 +52,8 @@ function splitRequest(pieces: readonly Uint8Array[]): {
   return { head: undefined, body: [] };
 }
 
-function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, length);
+function asBuffer(piece: Uint8Array): Buffer {
+  return Buffer.isBuffer(piece) ? piece : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
 }
 
 function hashAll(pieces: readonly Uint8Array[]): string {
