@@ -116,7 +116,8 @@ test('a server that is not on loopback is asked safe methods only, unless told o
   await countersign(['test', 'numbers.yaml', '--server', elsewhere, '--phase', 'examples', '--unsafe'], {
     cwd,
   });
-  expect(methods).toEqual(['GET', 'GET', 'PUT']);
+  // What is found is sent once more.
+  expect(methods).toEqual(['GET', 'GET', 'PUT', 'PUT']);
 });
 
 test('colour is for terminals, and for those who want it', async () => {
