@@ -74,11 +74,16 @@ test('the answer stands at the top, the map tells what was seen, never seen and 
   expect(await page.locator('h1').textContent()).toBe('1 of 2 contracts are broken');
   const [pets] = results;
   const failing = new Set(pets?.findings.map(({ operation }) => operation));
-  for (const { operation, statusesDocumented } of pets?.operations ?? []) {
+  const branches = pets?.operations.flatMap(({ exercised }) => exercised?.branches ?? []) ?? [];
+  expect(branches.length).toBeGreaterThan(0);
+  for (const { operation, statusesDocumented, exercised } of pets?.operations ?? []) {
     const entry = page.locator(`#operation--pets--${operation}`);
     const marks = await entry.locator('div:has(> dt:text-is("Statuses")) .mark').allTextContents();
     expect(marks).toHaveLength(statusesDocumented.length);
     expect(marks.some((mark) => mark.endsWith(' failed'))).toBe(failing.has(operation));
+    const { request = 0, response = 0 } = exercised?.branchesDescribed ?? {};
+    const count = `, ${exercised?.branches.length} of ${request + response} schema branches`;
+    expect(await entry.locator('.count').textContent()).toContain(request + response > 0 ? count : '');
   }
 });
 

@@ -1,4 +1,4 @@
-import type { OperationEndEvent, Phase } from '@countersign/contract';
+import type { Exercised, OperationEndEvent, Phase } from '@countersign/contract';
 import type { RunResult } from '../collect-run.ts';
 import type { ReportFinding } from '../report-finding.ts';
 import { anchorOf } from './anchor.ts';
@@ -90,7 +90,15 @@ ${group(
         ? 'not called'
         : `no findings in ${cases.toLocaleString('en')} ${cases === 1 ? 'case' : 'cases'}`
       : html`<a href="#${anchorOf('finding', findings[0]?.id ?? '')}">${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}</a>`
-  }</p></li>`;
+  }${countBranches(exercised)}</p></li>`;
+}
+
+/** How many ways through the schemas were gone, of requests and answers together. */
+function countBranches(exercised: Exercised | undefined): string {
+  if (exercised === undefined) return '';
+  const { branches, branchesDescribed } = exercised;
+  const described = branchesDescribed.request + branchesDescribed.response;
+  return described === 0 ? '' : `, ${branches.length} of ${described} schema branches`;
 }
 
 function group(name: string, marks: readonly Markup[]): Markup {
