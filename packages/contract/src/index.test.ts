@@ -17,5 +17,10 @@ async function importsOf(file: string, seen: Set<string> = new Set()): Promise<S
 test('a contract is used without any code that reads documents', async () => {
   const imports = [...(await importsOf(join(import.meta.dirname, 'index.ts')))];
   expect(imports.filter((name) => name.includes('/load/') || /redocly|yaml|^node:fs/.test(name))).toEqual([]);
-  expect(imports).toContain('ajv/dist/2020.js');
+  expect(imports).toContain('ajv-formats/dist/formats.js');
+});
+
+test('Ajv is not loaded before a value is validated', async () => {
+  const imports = [...(await importsOf(join(import.meta.dirname, 'index.ts')))];
+  expect(imports.filter((name) => /^ajv(?:\/|$)/.test(name))).toEqual([]);
 });
