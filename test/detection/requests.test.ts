@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../apps/app.ts';
 import { requestApps } from '../apps/index.ts';
 import { loadApp, runEngine } from '../apps/run-engine.ts';
+import { expectSarifAtPointers } from '../apps/sarif-place.ts';
 
 const phases = ['examples', 'coverage', 'fuzz'] as const;
 
@@ -33,6 +34,7 @@ for (const app of requestApps) {
       );
       expect(caught).toContain(`${fault.severity ?? 'error'} ${fault.rule} ${fault.at}`);
       expect(findings.filter(({ flaky }) => flaky)).toEqual([]);
+      expectSarifAtPointers(app.name, app.document, findings);
       // One cause, not dozens.
       expect(caught.length).toBeLessThan(7);
     },
