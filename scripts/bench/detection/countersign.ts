@@ -1,46 +1,11 @@
-import type { Finding, Rule } from '@countersign/contract';
+import { type Finding, rules } from '@countersign/contract';
 import { testContract } from '@countersign/tester';
 import type { Tool } from './tool.ts';
-
-const every: readonly Rule[] = [
-  'server-error',
-  'status-undocumented',
-  'content-type-mismatch',
-  'header-missing',
-  'header-invalid',
-  'body-invalid',
-  'body-unexpected',
-  'valid-rejected',
-  'invalid-accepted',
-  'auth-ignored',
-  'other-user-reads',
-  'method-allowed',
-  'media-type-accepted',
-  'read-differs-from-write',
-  'created-not-found',
-  'deleted-still-found',
-  'list-misses-created',
-  'update-not-persisted',
-  'patch-clobbers',
-  'precondition-ignored',
-  'pagination-inconsistent',
-  'location-dead',
-  'bytes-differ',
-  'size-wrong',
-  'digest-wrong',
-  'filename-lost',
-  'part-lost',
-  'job-never-ends',
-  'job-illegal-transition',
-  'job-progress-invalid',
-  'job-terminal-unstable',
-  'workflow-broken',
-];
 
 /** This toolkit with nothing set but tokens. A fault counts only by its own rule and, where it is named, its own statement. */
 export const countersign: Tool = {
   name: 'countersign',
-  reach: new Set(every),
+  reach: new Set(rules),
   prepare: async ({ contract, token, otherToken, phases }) => ({
     close: async () => {},
     test: async (url, fault) => {
