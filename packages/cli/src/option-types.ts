@@ -160,3 +160,23 @@ function notAmong({ flags }: Described, value: string, words: readonly string[])
   const meant = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   return new UsageError(`${flags}: ${JSON.stringify(value)} is not one of ${words.join(', ')}${meant}`);
 }
+
+/** `--format`: for people or for programs. @param what `the result is`, `problems are` */
+export function format(what: string): OptionSpec<'text' | 'json'> {
+  return choice({
+    flags: '--format <text|json>',
+    description: `how ${what} printed`,
+    words: ['text', 'json'],
+    initial: 'text',
+  });
+}
+
+/** `--fail-on`: what makes the exit code 1. */
+export function failOn(): OptionSpec<'error' | 'warning' | 'never'> {
+  return choice({
+    flags: '--fail-on <error|warning|never>',
+    description: 'least severity that makes the exit code 1',
+    words: ['error', 'warning', 'never'],
+    initial: 'error',
+  });
+}

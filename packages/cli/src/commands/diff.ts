@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice } from '../option-types.ts';
+import { choice, format } from '../option-types.ts';
 
 /** `countersign diff` */
 export const diffCommand: Command = defineCommand({
@@ -15,12 +15,7 @@ export const diffCommand: Command = defineCommand({
       words: ['major', 'minor', 'patch', 'never'],
       initial: 'major',
     }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how the result is printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    format: format('the result is'),
   },
   examples: [
     'countersign diff openapi.released.yaml openapi.yaml',

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, flag } from '../option-types.ts';
+import { flag, format } from '../option-types.ts';
 import { resolveInputs } from '../resolve-inputs.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -14,12 +14,7 @@ export const generateCommand: Command = defineCommand({
       flags: '--check',
       description: 'write nothing; name changed, missing and extra files and exit 1 if there are any',
     }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how the result is printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    format: format('the result is'),
   },
   examples: ['countersign generate', 'countersign generate clevver', 'countersign generate --check'],
   async run({ arguments: names, check, format }, context) {

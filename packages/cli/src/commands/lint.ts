@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, size } from '../option-types.ts';
+import { choice, format, size } from '../option-types.ts';
 
 /** `countersign lint` */
 export const lintCommand: Command = defineCommand({
@@ -18,12 +18,7 @@ export const lintCommand: Command = defineCommand({
       flags: '--max-size <bytes>',
       description: 'largest description that is read, for example 20MB (default: 100MB)',
     }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how problems are printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    format: format('problems are'),
   },
   examples: ['countersign lint', 'countersign lint pakt', 'countersign lint openapi.yaml --fail-on error'],
   async run(input, context) {

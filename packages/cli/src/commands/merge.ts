@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, list } from '../option-types.ts';
+import { failOn, format, list } from '../option-types.ts';
 
 /** `countersign merge` */
 export const mergeCommand: Command = defineCommand({
@@ -12,18 +12,8 @@ export const mergeCommand: Command = defineCommand({
       flags: '--report <kind=file>',
       description: 'also write a report: json, junit, html, sarif or markdown=FILE (repeatable)',
     }),
-    failOn: choice({
-      flags: '--fail-on <error|warning|never>',
-      description: 'least severity that makes the exit code 1',
-      words: ['error', 'warning', 'never'],
-      initial: 'error',
-    }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how the result is printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    failOn: failOn(),
+    format: format('the result is'),
   },
   examples: [
     'countersign merge shard-1.json shard-2.json shard-3.json --report junit=report.xml',

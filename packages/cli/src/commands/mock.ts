@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command.ts';
 import { interrupted } from '../interrupted.ts';
-import { choice, integer, size, text } from '../option-types.ts';
+import { format, integer, size, text } from '../option-types.ts';
 import { resolveInputs } from '../resolve-inputs.ts';
 
 /** `countersign mock` */
@@ -21,12 +21,7 @@ export const mockCommand: Command = defineCommand({
       flags: '--max-size <bytes>',
       description: 'largest description that is read, for example 20MB (default: 100MB)',
     }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how addresses are printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    format: format('addresses are'),
   },
   examples: [
     'countersign mock',

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, flag, integer, list, size, text } from '../option-types.ts';
+import { failOn, flag, format, integer, list, size, text } from '../option-types.ts';
 
 /** `countersign proxy` */
 export const proxyCommand: Command = defineCommand({
@@ -30,18 +30,8 @@ export const proxyCommand: Command = defineCommand({
       flags: '--report <kind=file>',
       description: 'also write a report at the end, or a recording: har=FILE (repeatable; kinds as of test)',
     }),
-    failOn: choice({
-      flags: '--fail-on <error|warning|never>',
-      description: 'least severity that makes the exit code 1',
-      words: ['error', 'warning', 'never'],
-      initial: 'error',
-    }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how the result is printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    failOn: failOn(),
+    format: format('the result is'),
   },
   examples: [
     'countersign proxy pakt --server http://127.0.0.1:4020/pakt --report har=traffic.har',

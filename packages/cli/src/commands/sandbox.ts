@@ -1,6 +1,6 @@
 import { type Command, defineCommand } from '../command.ts';
 import { interrupted } from '../interrupted.ts';
-import { choice, flag, integer, list, text } from '../option-types.ts';
+import { flag, format, integer, list, text } from '../option-types.ts';
 import { parseUsers } from '../parse-users.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -31,12 +31,7 @@ export const sandboxCommand: Command = defineCommand({
       flags: '--user <name=token>',
       description: 'a user and its token, in place of alice=alice-token and bob=bob-token (repeatable)',
     }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how addresses are printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    format: format('addresses are'),
   },
   examples: [
     'countersign sandbox',

@@ -2,7 +2,9 @@ import { type Command, defineCommand } from '../command.ts';
 import {
   choice,
   day,
+  failOn,
   flag,
+  format,
   integer,
   list,
   rate,
@@ -110,12 +112,7 @@ export const testCommand: Command = defineCommand({
       flags: '--max-size <bytes>',
       description: 'largest description and response body that is read, for example 20MB (default: 100MB)',
     }),
-    failOn: choice({
-      flags: '--fail-on <error|warning|never>',
-      description: 'least severity that makes the exit code 1',
-      words: ['error', 'warning', 'never'],
-      initial: 'error',
-    }),
+    failOn: failOn(),
     baseline: text({
       flags: '--baseline <file>',
       description: 'accept the findings that are in this file until it expires; new ones still fail',
@@ -137,12 +134,7 @@ export const testCommand: Command = defineCommand({
       flags: '--report <kind=file>',
       description: 'also write a report: json, junit, html, sarif, har or markdown=FILE (repeatable)',
     }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how the result is printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    format: format('the result is'),
   },
   groups: {
     'What is tested, as whom': [

@@ -1,5 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
-import { choice, flag, text } from '../option-types.ts';
+import { choice, flag, format, text } from '../option-types.ts';
 
 /** `countersign upload` */
 export const uploadCommand: Command = defineCommand({
@@ -34,12 +34,7 @@ export const uploadCommand: Command = defineCommand({
       description:
         'where unfinished and finished uploads are remembered (default: $XDG_STATE_HOME/countersign/uploads, or ~/.local/state/countersign/uploads)',
     }),
-    format: choice({
-      flags: '--format <text|json>',
-      description: 'how the result is printed',
-      words: ['text', 'json'],
-      initial: 'text',
-    }),
+    format: format('the result is'),
   },
   examples: [
     'countersign upload portsip backup.tar --target sandbox',
