@@ -13,7 +13,7 @@ export interface ClientOptions {
    * with `refresh` once more after a 401: all calls that failed with the same token share that one answer.
    */
   readonly token?: string | ((request: TokenRequest) => string | undefined | Promise<string | undefined>);
-  /** Sent with every request. `user-agent` among them replaces `countersign-<api>/<version>`, which is sent on Node. */
+  /** Sent with every request. `user-agent` among them replaces `countersign-<api>/<version>`, which is sent on Node, Deno and Bun. */
   readonly headers?: HeaderValues;
   /** For operations that may be sent twice and bodies that can be. @default `{}` */
   readonly retry?: RetryOptions | false;
@@ -77,8 +77,13 @@ export interface Client<Api extends string = string> {
   readonly options: () => ClientOptions;
   /** A new copy of the headers of every request. */
   readonly headers: () => Headers;
-  /** A token after a server refused this one: asked for once, however many calls were refused. */
-  readonly refreshToken: (refused: string | undefined) => Promise<string | undefined>;
+  /**
+   * The token for a request, and what asks for another one when the server has refused it: once, however many calls were
+   * under way with a token from before.
+   */
+  readonly token: () => Promise<
+    [token: string | undefined, renew: () => Promise<string | undefined> | undefined]
+  >;
 }
 
 /**
@@ -94,7 +99,10 @@ export function createApiClient<Api extends string>(
   const baseUrl = `${options.baseUrl ?? server.replace(/\{([^{}]+)\}/g, (whole, key: string) => filled[key] ?? whole)}`;
   if (!baseUrl) throw new TypeError(`${name} needs { baseUrl }`);
   // Browsers refuse a `User-Agent`, or ask the server's leave for it; bundlers' stand-ins for `process` have no version.
-  const { node } = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions ?? {};
+  const node = (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node;
+  const { token } = options;
+  const read = async (refresh: boolean): Promise<string | undefined> =>
+    typeof token === 'function' ? token({ refresh }) : token;
   let latest: Promise<string | undefined> | undefined;
   return {
     api: name,
@@ -105,17 +113,14 @@ export function createApiClient<Api extends string>(
         { 'user-agent': version && node ? `countersign-${name}/${version}` : undefined },
         options.headers,
       ),
-    async refreshToken(refused) {
+    async token() {
+      // Not the token tells whether it has been renewed since: a function may hand out others by itself.
       const known = latest;
-      // A refresh that failed, or whose token was refused in turn, is no news.
-      if (known && (await known.catch(() => refused)) !== refused) return known;
-      if (latest === known) latest = readToken(options, true);
-      return latest;
+      const renew = (): typeof latest => {
+        if (latest === known) latest = read(true);
+        return latest;
+      };
+      return [await read(false), renew];
     },
   };
-}
-
-/** The token for the next request. */
-export async function readToken({ token }: ClientOptions, refresh: boolean): Promise<string | undefined> {
-  return typeof token === 'function' ? token({ refresh }) : token;
 }

@@ -6,6 +6,11 @@ export function addIdempotencyKey({ idempotencyKey = '' }: OperationRecord, inpu
   const { headers } = input;
   return {
     ...input,
-    headers: { ...headers, [idempotencyKey]: headers?.[idempotencyKey] ?? crypto.randomUUID() },
+    // Pages without TLS have no `randomUUID`.
+    headers: {
+      ...headers,
+      [idempotencyKey]:
+        headers?.[idempotencyKey] ?? crypto.getRandomValues(Uint32Array.of(0, 0, 0, 0)).join('-'),
+    },
   };
 }

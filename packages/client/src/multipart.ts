@@ -13,14 +13,14 @@ export interface Part {
  * every platform can send; with one it is a stream that reads each part when its turn comes and keeps none of them.
  */
 export function buildMultipart(parts: readonly Part[], boundary: string): Blob | ReadableStream<Uint8Array> {
-  const pieces = parts.flatMap(({ name, filename, contentType, data }, index) => {
+  const pieces = parts.flatMap(({ name, filename, contentType, data }) => {
     const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`;
     // A line break would begin another header.
     const type = contentType ? `\r\nContent-Type: ${contentType.replace(/\s+/g, ' ')}` : '';
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}${type}`;
-    return [`${index ? '\r\n' : ''}${head}\r\n\r\n`, data];
+    const fields = `Content-Disposition: form-data; name="${escapeName(name)}"${file}${type}`;
+    return [`--${boundary}\r\n${fields}\r\n\r\n`, data, '\r\n'];
   });
-  pieces.push(`\r\n--${boundary}--\r\n`);
+  pieces.push(`--${boundary}--\r\n`);
   return pieces.some(isStream) ? joinPieces(pieces) : toBlob(pieces);
 }
 

@@ -74,6 +74,34 @@ test('a renewed token that is refused in turn is renewed by the next calls, once
   expect(number).toBe(3);
 });
 
+test('a token that was renewed otherwise meanwhile is renewed too when it is refused', async () => {
+  let valid = 't2';
+  await using server = await startRawServer((socket, { headers }) =>
+    socket.end(headers.authorization === `Bearer ${valid}` ? found : refused),
+  );
+  let current = 't1';
+  const token = ({ refresh }: TokenRequest): string => {
+    if (refresh) current = valid;
+    return current;
+  };
+  const client = createApiClient({ name: 'things' }, { baseUrl: server.url, token });
+  await callOperation(client, read);
+  // The function has a new one before the old one ends, and then the server forgets it.
+  current = 't3';
+  valid = 't4';
+  await expect(callOperation(client, read)).resolves.toMatchObject({ status: 200 });
+  expect(current).toBe('t4');
+});
+
+test('a function that forgets what it renewed is asked again by each call', async () => {
+  await using server = await startRawServer(checked('t2'), checked('t2'), checked('t3'));
+  let number = 1;
+  const token = ({ refresh }: TokenRequest): string => (refresh ? `t${++number}` : 't1');
+  const client = createApiClient({ name: 'things' }, { baseUrl: server.url, token });
+  await callOperation(client, read);
+  await expect(callOperation(client, read)).resolves.toMatchObject({ status: 200 });
+});
+
 test('a refresh that fails is the failure of the call, and is tried again by the next', async () => {
   await using server = await startRawServer(checked('t2'));
   const faults = [new Error('no identity server')];
@@ -102,6 +130,7 @@ test.each([
   ['a token that is a text', 'fixed', read],
   ['the same token again', () => 'same', read],
   ['no token at all', () => undefined, read],
+  ['no token after the first', ({ refresh }: TokenRequest) => (refresh ? undefined : 'old'), read],
   ['an operation that takes none', () => 'token', replace],
 ])('%s is sent once', async (_, token, operation) => {
   await using server = await startRawServer(refused);

@@ -101,7 +101,7 @@ test('a write with an idempotency key is sent again with the same key, and each 
   await callOperation(client, keyed, { body: {} });
   await callOperation(client, keyed, { body: {} });
   const [first, second, third, other] = server.requests.map(({ headers }) => headers['idempotency-key']);
-  expect(first).toMatch(/^[\da-f-]{36}$/);
+  expect(first).toMatch(/^\d+-\d+-\d+-\d+$/);
   expect([second, third]).toEqual([first, first]);
   expect(other).not.toBe(first);
 });
@@ -185,6 +185,14 @@ test('an abort while an answer is awaited is passed on as its reason', async () 
   expect(clock.pending()).toEqual([]);
   await expect(call()).rejects.toBe('enough');
   expect(server.requests).toHaveLength(1);
+});
+
+test.each([null, 0, ''])('the reason %j is passed on as it is', async (reason) => {
+  await using server = await startRawServer(found);
+  const { client } = clientOf(server.url);
+  const call = callOperation(client, read, {}, { signal: AbortSignal.abort(reason), throw: false });
+  await expect(call).rejects.toBe(reason);
+  expect(server.requests).toHaveLength(0);
 });
 
 test('an address that is none is a TypeError, and is not tried', async () => {

@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts';
 import type { CallInput, CallOptions, RawOptions } from './call.ts';
-import { type Client, readToken } from './client.ts';
+import type { Client } from './client.ts';
 import { systemClock, wait } from './clock.ts';
 import { type ClientEvent, redactHeaders, redactUrl } from './event.ts';
 import { isStream } from './file-input.ts';
@@ -70,14 +70,14 @@ export async function callOperation<Result = CallResult>(
       emit({ type: 'response', status: response.status, headers: redactHeaders(response.headers) });
       return await readResponse(operation, response, context, signal);
     } catch (thrown) {
-      if (thrown instanceof ApiError || signal.aborted) throw thrown;
+      if (thrown instanceof ApiError) throw thrown;
       // Platforms wrap what happened into a "fetch failed".
       const cause = ((thrown as Error | undefined)?.cause ?? thrown) as
         | (Error & { code?: string })
         | undefined;
-      const message = `${cause?.message || cause?.code || cause}`;
+      const message = redactUrl(`${cause?.message || cause?.code || cause}`);
       const code = late.signal.aborted ? 'timeout' : 'network';
-      const details = { ...context, code, retryable: !/redirect/.test(message) } as const;
+      const details = { ...context, code, retryable: !/redirect/i.test(message) } as const;
       throw new ApiError(`${path} got no answer: ${message}`, details, cause);
     } finally {
       if (stop) stop();
@@ -87,16 +87,18 @@ export async function callOperation<Result = CallResult>(
   try {
     for (;;) {
       attempt++;
-      const token = credential && (fresh ?? (await readToken(own, false)));
+      const [token, renew] = fresh ? [fresh] : credential ? await client.token() : [];
       try {
         // What the description types, the generated package names; a server may still answer with something else.
         return (await sendOnce(token)) as Result;
       } catch (thrown) {
+        // Whatever came of the attempt; a reason may be anything, also null.
+        signal.throwIfAborted();
         const error = thrown as ApiError;
-        if (error.status === 401 && token && !fresh) {
+        if (error.status === 401 && token && renew) {
           // Even where the body is gone: the next call shall have a token that works.
-          fresh = await client.refreshToken(token);
-          if (fresh === token) throw error;
+          fresh = await renew();
+          if (!fresh || fresh === token) throw error;
           emit({ type: 'refresh' });
           if (!replayable) throw error;
         } else {
@@ -114,7 +116,7 @@ export async function callOperation<Result = CallResult>(
     }
   } catch (thrown) {
     const error = thrown as ApiError;
-    if (options.throw === false && error.code === 'status')
+    if (options.throw === false && error?.code === 'status')
       return {
         status: error.status,
         data: error.body,

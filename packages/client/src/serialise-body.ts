@@ -62,7 +62,8 @@ function writeForm(
   mediaType: string,
   toPart: (name: string, value: unknown) => Part,
 ): SerialisedBody {
-  const boundary = `countersign-${crypto.randomUUID()}`;
+  // Pages without TLS have no `randomUUID`.
+  const boundary = `countersign-${crypto.getRandomValues(Uint32Array.of(0, 0, 0, 0)).join('')}`;
   const parts = toFields(value).flatMap(([name, member]) =>
     [member].flat().map((item) => toPart(name, item)),
   );

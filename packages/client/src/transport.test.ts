@@ -45,6 +45,22 @@ test.each([
   expect(server.requests).toHaveLength(1);
 });
 
+test.each([
+  ['Deno', "Fetch failed: Encountered redirect while redirect mode is set to 'error'"],
+  ['Bun', 'UnexpectedRedirect fetching "http://localhost/things?sig=hidden". For more information, …'],
+])('a redirect that %s refuses is not tried again, and no secret is told', async (_, message) => {
+  let count = 0;
+  const fetch = async (): Promise<Response> => {
+    count++;
+    throw new TypeError(message);
+  };
+  const client = createApiClient({ name: 'things' }, { baseUrl: 'http://localhost', fetch });
+  const error = await callOperation(client, replace, { body: {} }).catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({ code: 'network', retryable: false });
+  expect(String(error)).not.toContain('hidden');
+  expect(count).toBe(1);
+});
+
 /** As in workerd. */
 class RequestWithoutErrorMode extends Request {
   constructor(input: string, init: RequestInit = {}) {
@@ -65,7 +81,7 @@ test('where redirects cannot be refused, one is an answer that is no success', a
   expect(server.requests).toHaveLength(1);
 });
 
-test('on Node a client tells its name and version, unless another was given', async () => {
+test('on Node, and what takes itself for Node, a client tells its name and version, unless another was given', async () => {
   await using server = await startRawServer(found);
   const definition = { name: 'things', version: '1.2.3' };
   const agent = { 'User-Agent': 'mine/1' };
