@@ -5,7 +5,7 @@ test('no more than a number of items are worked on at a time, and all of them ar
   let running = 0;
   let most = 0;
   const done: number[] = [];
-  await runPool(Array.from({ length: 20 }).keys(), 4, undefined, async (item) => {
+  await runPool([...Array(20).keys()], 4, undefined, async (item) => {
     running += 1;
     most = Math.max(most, running);
     await new Promise((resolve) => setImmediate(resolve));

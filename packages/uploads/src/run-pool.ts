@@ -5,7 +5,7 @@
  * @throws what the first failing item threw
  */
 export async function runPool<Item>(
-  items: Iterable<Item>,
+  items: readonly Item[],
   concurrency: number,
   signal: AbortSignal | undefined,
   work: (item: Item, signal: AbortSignal) => Promise<void>,
@@ -27,7 +27,8 @@ export async function runPool<Item>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, worker));
+  const workers = Math.min(items.length, Math.max(1, concurrency || 1));
+  await Promise.all(Array.from({ length: workers }, worker));
   signal?.throwIfAborted();
   if (failures.length > 0) throw failures[0];
 }

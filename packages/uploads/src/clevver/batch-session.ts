@@ -65,14 +65,21 @@ export async function attachFile(
       uploadId: batchId,
     });
   }
-  const asset = sent.answer.data.data;
+  const asset: Partial<Asset> | undefined = sent.answer.data?.data;
   const size = file.size ?? sent.streamed;
+  if (!isAsset(asset))
+    throw new UploadError('answer-incomplete', `uploadBatchFile: the answer has no size of "${file.name}"`);
   if (asset.file_size === size) return asset;
   throw new UploadError(
     'size-mismatch',
     `The server has ${asset.file_size} bytes of "${file.name}", of which ${size} were sent; the batch was not started.`,
     { uploadId: asset.id },
   );
+}
+
+/** The description requires the size, a server may still leave it out. */
+function isAsset(asset: Partial<Asset> | undefined): asset is Asset {
+  return typeof asset?.file_size === 'number';
 }
 
 /**
@@ -92,7 +99,7 @@ export async function ensureStarted(
     if (unclear) {
       const ask = () => getBatch(client, { path }, signal && { signal });
       const { data } = await askPatiently(ask, new Patience(options));
-      if (data.data.status !== 'created') return;
+      if (data?.data?.status !== 'created') return;
     }
     try {
       await startBatch(client, { path }, signal && { signal });

@@ -26,7 +26,10 @@ export interface StoreFilesOptions {
   readonly onBatch?: (batch: Batch) => void;
   /** Remembers the batch, so that the same call resumes it, in this process or the next. @default nothing is kept */
   readonly store?: StateStore;
-  /** What the store keeps it under. Needed with a store. */
+  /**
+   * What the store keeps it under. Needed with a store. After an interruption the same key has to mean the same files, and
+   * where there are bytes, a `Blob` or a stream among them, nothing is kept once they are delivered.
+   */
   readonly key?: string;
   /** How to wait for the job. */
   readonly polling?: PollOptions;
@@ -113,6 +116,8 @@ class BatchJourney {
       ...(signal && { signal }),
       ...(onBatch && { onBatch }),
     });
+    // Nothing tells other bytes, or another stream, from those that are there.
+    if (this.#files.some(({ version }) => version === '')) await this.forget();
     return { batch, assets: this.#assets.filter((asset) => asset !== null) };
   }
 

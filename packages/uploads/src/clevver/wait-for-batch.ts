@@ -29,20 +29,26 @@ export async function waitForBatch(
 ): Promise<Batch> {
   const { onBatch, signal } = options;
   const timing = completeTiming(options.timing);
-  const { data } = await pollJob({
+  const { batch } = await pollJob({
     ...options,
     timing,
     signal,
     patience: new Patience({ failures: options.failures ?? 6, timing, signal }),
     async ask() {
-      const answer = await getBatch(client, { path: { batch_id: batchId } }, signal && { signal });
-      onBatch?.(answer.data.data);
-      return answer;
+      const { data, response } = await getBatch(
+        client,
+        { path: { batch_id: batchId } },
+        signal && { signal },
+      );
+      // The description requires a batch with its status, a server may still leave it out.
+      const batch: Batch | undefined = data?.data;
+      if (!batch?.status) throw new UploadError('answer-incomplete', 'getBatch: the answer has no status');
+      onBatch?.(batch);
+      return { batch, response };
     },
-    isEnded: ({ data: { data: batch } }) => batch.status === 'delivered' || failures.has(batch.status),
-    describe: ({ data: { data: batch } }) => `The batch ${batchId} is still ${batch.status}`,
+    isEnded: ({ batch: { status } }) => status === 'delivered' || failures.has(status),
+    describe: ({ batch: { status } }) => `The batch ${batchId} is still ${status}`,
   });
-  const batch = data.data;
   if (batch.status === 'delivered') return batch;
   throw new UploadError(
     'job-failed',

@@ -6,7 +6,7 @@ export interface FolderFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Changes when the file does. */
+  /** Changes when the file does; empty where nothing tells that. */
   readonly version: string;
   /** Its bytes, each time anew; fails, or its stream does, with `source-changed` when the file is no longer the same. */
   open(): BinaryInput | Promise<BinaryInput>;
@@ -30,16 +30,23 @@ export function* filesBetween(
   }
 }
 
-/** What tells one folder from another, and from its later states: every path, size and version. */
-export async function identifyFolder(files: FolderFiles): Promise<string> {
-  let identity = '';
+/** What tells one folder from another, and from its later states: the plan, every path, size and version. */
+export async function identifyFolder(files: FolderFiles, starts: readonly number[]): Promise<string> {
+  let identity = starts.join();
   // In blocks, because WebCrypto digests only all at once.
   for (let from = 0; from < files.length; from += 1000) {
     let text = identity;
     for (const { path, size, version } of filesBetween(files, from, Math.min(from + 1000, files.length)))
       text += `\n${JSON.stringify([path, size, version])}`;
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-    identity = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    // Absent on pages without TLS, which have no folders of a hundred thousand files.
+    const digest = await crypto.subtle?.digest('SHA-256', new TextEncoder().encode(text));
+    identity = digest ? new Uint8Array(digest).join() : text;
   }
   return identity;
+}
+
+/** Whether a later state of each file would be told from this one. */
+export function isKnownAgain(files: FolderFiles): boolean {
+  for (const { version } of filesBetween(files)) if (version === '') return false;
+  return true;
 }

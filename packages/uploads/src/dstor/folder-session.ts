@@ -106,7 +106,10 @@ export class FolderSession {
   async #ask(signal: AbortSignal | undefined): Promise<GetUploadStatusResult> {
     const input = { headers: { 'x-dstor-upload-token': this.token } };
     try {
-      return await getUploadStatus(this.#options.client, input, callOptions(signal));
+      const answer = await getUploadStatus(this.#options.client, input, callOptions(signal));
+      // The description requires it, a server may still leave it out.
+      if (answer.data?.status) return answer;
+      throw new UploadError('answer-incomplete', 'getUploadStatus: the answer has no status');
     } catch (error) {
       throw this.#explain(error);
     }

@@ -5,7 +5,13 @@ import type { StateStore } from '../state/state-store.ts';
 import { isUploadError, UploadError } from '../upload-error.ts';
 import type { PollOptions } from '../wait/poll-job.ts';
 import { completeTiming, type Timing } from '../wait/timing.ts';
-import { type FolderFile, type FolderFiles, filesBetween, identifyFolder } from './folder-file.ts';
+import {
+  type FolderFile,
+  type FolderFiles,
+  filesBetween,
+  identifyFolder,
+  isKnownAgain,
+} from './folder-file.ts';
 import { FolderSession, type FolderSessionOptions } from './folder-session.ts';
 import { FolderMemory, type FolderState } from './folder-state.ts';
 import { type ChunkLimits, planChunks } from './plan-chunks.ts';
@@ -22,7 +28,11 @@ export interface UploadFolderOptions extends ChunkLimits {
   readonly onFile?: (file: SentFile) => void;
   /** Remembers the upload, so that the same call resumes it, in this process or the next. @default nothing is kept */
   readonly store?: StateStore;
-  /** What the store keeps it under. @default made of the server and the folder; other sources need one */
+  /**
+   * What the store keeps it under. Files that are in no folder need one: after an interruption the same key has to mean
+   * the same content, and where there are bytes or a `Blob` among them, nothing is kept once they are complete.
+   * @default made of the server and the folder
+   */
   readonly key?: string;
   /** How to wait for the server's job. */
   readonly polling?: PollOptions;
@@ -58,16 +68,19 @@ export async function sendFolder(
   files: FolderFiles,
   options: UploadFolderOptions & { readonly folderPath: string },
 ): Promise<UploadedFolder> {
-  if (files.length === 0)
-    throw new TypeError('the folder has no files, and dStor takes no upload without one');
+  if (files.length === 0) throw new TypeError('the folder has no files');
   if (options.store !== undefined && options.key === undefined)
-    throw new TypeError('files that are in no folder need { key }, to be found in the store again');
+    throw new TypeError('files that are in no folder need { key }');
   const starts = planChunks(files, options);
-  const identity = `${await identifyFolder(files)} ${starts.length}`;
+  // Another plan, or another name, is another upload.
+  const identity = `${await identifyFolder(files, starts)} ${options.folderPath}`;
   const memory = new FolderMemory(options.store, `dstor ${client.baseUrl} ${options.key}`, identity);
   try {
     const upload = new FolderUpload(client, files, starts, options, memory);
-    return await upload.run(await memory.load());
+    const uploaded = await upload.run(await memory.load());
+    // Nothing tells other bytes from those that are there.
+    if (!isKnownAgain(files)) await memory.forget();
+    return uploaded;
   } catch (error) {
     if (isUploadError(error) && deadEnds.has(error.code)) await memory.forget();
     throw error;
@@ -75,7 +88,12 @@ export async function sendFolder(
 }
 
 /** After these the upload cannot go on: the next call begins anew. */
-const deadEnds: ReadonlySet<string> = new Set(['upload-expired', 'job-failed', 'source-changed']);
+const deadEnds: ReadonlySet<string> = new Set([
+  'upload-expired',
+  'job-failed',
+  'source-changed',
+  'outcome-unknown',
+]);
 
 class FolderUpload {
   readonly #client: DstorClient;
@@ -225,6 +243,6 @@ class FolderUpload {
 function takenOver(): UploadError {
   return new UploadError(
     'outcome-unknown',
-    'The server has all chunks of this upload before they were sent: is it being sent twice?',
+    'The server has all chunks before they were sent: is the folder being sent twice?',
   );
 }

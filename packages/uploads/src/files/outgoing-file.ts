@@ -6,7 +6,7 @@ export interface OutgoingFile {
   readonly name: string;
   /** Bytes; undefined for a stream. */
   readonly size: number | undefined;
-  /** Changes when the file does, as far as the runtime knows. */
+  /** Changes when the file does; empty where nothing tells that. */
   readonly version: string;
   readonly contentType: string | undefined;
   /**

@@ -1,5 +1,6 @@
-import type { BinaryInput, Client } from '@countersign/client';
-import { isUploadError } from '../upload-error.ts';
+import { type BinaryInput, type Client, isApiError } from '@countersign/client';
+import { checkBytes } from '../source/check-bytes.ts';
+import { isUploadError, UploadError } from '../upload-error.ts';
 import { type Patience, statusOf } from '../wait/patience.ts';
 
 /** Opens a file, and puts itself between its stream and whoever reads it, to know what fails there. */
@@ -20,13 +21,14 @@ export interface FormOptions {
  * Sends a form until the server answers for sure: refusals for lack of time or room are waited out, a lost answer is
  * reported, because a form must not be sent twice unseen.
  *
- * @throws UploadError; what a file or its stream failed with; the reason of the signal
+ * @throws UploadError; what a file, its stream or a function of the application failed with; the reason of the signal
  */
 export async function sendForm<Answer>(
   send: (openPart: OpenPart) => Promise<Answer>,
   { client, patience, signal }: FormOptions,
 ): Promise<Sent<Answer>> {
   let renewable = typeof client.options().token === 'function';
+  let before: unknown;
   for (;;) {
     const form = new Watched();
     try {
@@ -35,16 +37,33 @@ export async function sendForm<Answer>(
     } catch (error) {
       signal?.throwIfAborted();
       // `fetch` reports it as a failure of the connection.
-      if (form.failure !== undefined) throw form.failure.reason;
-      if (isUploadError(error)) throw error;
+      if (form.failure !== undefined) throw explain(form.failure.reason, before);
+      if (!isApiError(error)) throw error;
       const status = statusOf(error);
       // 503 says that the request was not processed (RFC 9110 § 15.6.4), the other 5xx do not.
-      if (status === undefined || (status >= 500 && status !== 503)) return { lost: true, cause: error };
+      const lost = status === undefined ? !isUnsent(error.cause) : status >= 500 && status !== 503;
+      if (lost) return { lost, cause: error };
+      before = error;
       // The client has renewed the token, but could not send a stream again.
       if (status === 401 && renewable) renewable = false;
       else await patience.spend(error);
     }
   }
+}
+
+/** Whether a connection never came about, by the words of Node, Bun and Deno. Browsers do not tell. */
+function isUnsent(cause: unknown): boolean {
+  const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|CERT|LEAF_SIGNATURE|\(Connect\)/.test(
+    `${code} ${message}`,
+  );
+}
+
+/** A stream that is spent is not at fault: what made it necessary to send it again is. */
+function explain(reason: unknown, before: unknown): unknown {
+  return isUploadError(reason, 'source-spent') && before !== undefined
+    ? new UploadError(reason.code, reason.message, { cause: before })
+    : reason;
 }
 
 class Watched {
@@ -67,6 +86,7 @@ class Watched {
       try {
         const { done, value } = await reader.read();
         if (done) return controller.close();
+        checkBytes(value);
         this.streamed += value.length;
         controller.enqueue(value);
       } catch (reason) {

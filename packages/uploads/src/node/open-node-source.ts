@@ -1,10 +1,11 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { BinaryInput } from '@countersign/client';
 import type { ByteSource } from '../source/byte-source.ts';
 import { openSource } from '../source/open-source.ts';
+import { toWebStream } from './to-web-stream.ts';
 
 /** What can be sent on Node: beside what every runtime knows, a path, a `file:` URL and a stream of Node. */
 export type NodeInput = BinaryInput | string | URL | Readable;
@@ -13,18 +14,16 @@ export type NodeInput = BinaryInput | string | URL | Readable;
 export async function openNodeSource(input: NodeInput): Promise<ByteSource> {
   if (typeof input === 'string') return openFile(resolve(input));
   if (input instanceof URL) return openFile(fileURLToPath(input));
-  if (input instanceof Readable) return openSource(Readable.toWeb(input) as ReadableStream<Uint8Array>);
+  if (input instanceof Readable) return openSource(toWebStream(input));
   return openSource(input);
 }
 
 /** Never through `openAsBlob`, which cuts large files off without an error. */
 async function openFile(path: string): Promise<ByteSource> {
+  // Asked first: a pipe would not open before somebody writes to it.
+  if (!(await stat(path)).isFile()) throw new TypeError(`${path} is not a file`);
   const handle = await open(path);
   const before = await handle.stat();
-  if (!before.isFile()) {
-    await handle.close();
-    throw new TypeError(`${path} is not a file`);
-  }
   return {
     size: before.size,
     name: basename(path),

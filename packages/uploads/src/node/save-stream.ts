@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
@@ -16,13 +17,14 @@ export async function saveStream(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const draft = `${path}.${randomUUID()}.part`;
+  // Of its own length, as a name that fits may be as long as names can be.
+  const draft = join(dirname(path), `.${randomUUID()}.part`);
   try {
     await pipeline(Readable.fromWeb(stream as NodeReadableStream), createWriteStream(draft, { flags: 'wx' }));
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
     if (signal?.aborted) throw signal.reason;
-    throw error instanceof Error && 'syscall' in error ? error : toUploadError(error);
+    throw toUploadError(error);
   }
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { FileInput } from '@countersign/client';
 import { type OutgoingFile, toOutgoingFile } from '../files/outgoing-file.ts';
 import { openFileStream } from './open-file-stream.ts';
+import { toWebStream } from './to-web-stream.ts';
 
 /** A file as Node knows it: beside what every runtime takes, a path, a `file:` URL and a named stream of Node. */
 export type NodeFileInput =
@@ -20,7 +21,7 @@ export async function toNodeFile(input: NodeFileInput): Promise<OutgoingFile> {
   if (!('data' in input)) return toOutgoingFile(input);
   const { data } = input;
   if (!(data instanceof Readable)) return toOutgoingFile({ ...input, data });
-  return toOutgoingFile({ ...input, data: Readable.toWeb(data) as ReadableStream<Uint8Array> });
+  return toOutgoingFile({ ...input, data: toWebStream(data) });
 }
 
 async function describeFile(location: string): Promise<OutgoingFile> {

@@ -1,4 +1,5 @@
 import { type FilePage, type FileRecord, type PaktClient, listFiles as requestPage } from '@countersign/pakt';
+import { UploadError } from '../upload-error.ts';
 import { toUploadError } from '../wait/patience.ts';
 
 export interface ListFilesOptions {
@@ -51,9 +52,16 @@ async function readPage(
 ): Promise<FilePage> {
   try {
     const { data } = await requestPage(client, { query }, signal && { signal });
-    return data.data;
+    // The description requires the files, a server may still leave them out.
+    const found: Partial<FilePage> | undefined = data?.data;
+    if (!isPage(found)) throw new UploadError('answer-incomplete', 'listFiles: the answer has no files');
+    return found;
   } catch (error) {
     signal?.throwIfAborted();
     throw toUploadError(error);
   }
+}
+
+function isPage(page: Partial<FilePage> | undefined): page is FilePage {
+  return Array.isArray(page?.data);
 }

@@ -46,8 +46,11 @@ export async function sendFile(
       { cause: sent.cause },
     );
   }
-  const record = sent.answer.data.data;
+  // The description requires a record with its size, a server may still leave it out.
+  const record: FileRecord | undefined = sent.answer.data?.data;
   const size = file.size ?? sent.streamed;
+  if (!record?.size)
+    throw new UploadError('answer-incomplete', `The answer to "${file.name}" has no size of the file.`);
   if (Number(record.size) !== size) {
     throw new UploadError(
       'size-mismatch',

@@ -9,8 +9,8 @@ import {
 } from '@countersign/portsip';
 import type { ByteSource } from '../source/byte-source.ts';
 import type { Chunk } from '../source/read-chunks.ts';
-import { UploadError } from '../upload-error.ts';
-import { isGone, type Patience, statusOf, toUploadError } from '../wait/patience.ts';
+import { isUploadError, UploadError } from '../upload-error.ts';
+import { isGone, type Patience, statusOf } from '../wait/patience.ts';
 import { parseRange } from './parse-range.ts';
 import type { Platform } from './platform.ts';
 
@@ -85,7 +85,7 @@ export class BlobSession {
         if (uploadId === undefined || token === undefined) {
           throw new UploadError(
             'answer-incomplete',
-            `initBlobUpload: the answer has no ${uploadId === undefined ? 'PortSIP-Upload-ID' : 'PortSIP-Upload-Token'} header`,
+            'initBlobUpload: the answer has no PortSIP-Upload-ID or no PortSIP-Upload-Token',
           );
         }
         const session = new BlobSession(options, { uploadId, token, emptyRange: headers.Range === '0-0' });
@@ -113,7 +113,7 @@ export class BlobSession {
     try {
       await session.#synchronise();
     } catch (error) {
-      if (error instanceof UploadError && error.code === 'upload-expired') return undefined;
+      if (isUploadError(error, 'upload-expired')) return undefined;
       throw error;
     }
     session.#sent = session.#held;
@@ -149,8 +149,7 @@ export class BlobSession {
     // The server has lost what it had acknowledged.
     const again = new Uint8Array(Math.min(chunk.bytes.length, chunk.start - position));
     const count = await source.read(again, position);
-    if (count < again.length)
-      throw new UploadError('source-changed', 'The source is shorter than it was when the upload began.');
+    if (count < again.length) throw new UploadError('source-changed', 'The source has become shorter.');
     return again;
   }
 
@@ -203,7 +202,7 @@ export class BlobSession {
   #implausible(now: number): UploadError {
     return new UploadError(
       'range-invalid',
-      `The server says that it has ${now} bytes of the upload, of which ${this.#sent} were sent.`,
+      `The server says that it has ${now} bytes, of which ${this.#sent} were sent.`,
       { uploadId: this.uploadId },
     );
   }
@@ -249,7 +248,7 @@ export class BlobSession {
     try {
       await this.#synchronise(total);
     } catch (error) {
-      if (unclear && isGone(toUploadError(error).cause)) throw this.#unknownOutcome(digest, error);
+      if (unclear && isUploadError(error, 'upload-expired')) throw this.#unknownOutcome(digest, error);
       throw error;
     }
     if (this.#held !== total) throw this.#implausible(this.#held);
@@ -258,7 +257,7 @@ export class BlobSession {
   #mismatch(digest: string, cause: unknown): UploadError {
     return new UploadError(
       'digest-mismatch',
-      `The server refused to complete the upload with the digest ${digest}: it holds other bytes than the source.`,
+      `The server refused the digest ${digest}: it has other bytes than the source.`,
       { cause, uploadId: this.uploadId },
     );
   }
@@ -266,7 +265,7 @@ export class BlobSession {
   #unknownOutcome(digest: string, cause: unknown): UploadError {
     return new UploadError(
       'outcome-unknown',
-      `The answer to the completion was lost and the upload is gone: it may be complete; ask for the blob ${digest}.`,
+      `The answer to the completion was lost and the upload is gone; ask for the blob ${digest}.`,
       { cause, uploadId: this.uploadId },
     );
   }

@@ -24,7 +24,10 @@ export interface UploadBlobOptions {
   readonly onProgress?: OnProgress;
   /** Remembers the upload, so that the same call resumes it, in this process or the next. @default nothing is kept */
   readonly store?: StateStore;
-  /** What the store keeps it under. @default made of the server and the file; other sources need one */
+  /**
+   * What the store keeps it under. Bytes and streams need one: after an interruption the same key has to mean the same
+   * content, once they are complete nothing is kept. @default made of the server and the file
+   */
   readonly key?: string;
   /** Failures in a row, without a further byte acknowledged, before it gives up. @default 6 */
   readonly failures?: number;
@@ -50,14 +53,17 @@ export async function sendBlob(
   options: UploadBlobOptions,
   platform: Platform,
 ): Promise<UploadedBlob> {
-  const { signal } = options;
+  const { chunkSize = defaultChunkSize, signal } = options;
   // A read that never ends must not outlive an abort.
   const close = (): void => void source.close();
   signal?.addEventListener('abort', close);
-  const memory = openMemory(client, source, options);
+  let memory: Memory | undefined;
   let session: BlobSession | undefined;
   try {
     signal?.throwIfAborted();
+    // Also for NaN, with which a stream would be over before it began.
+    if (!(chunkSize >= 1)) throw new TypeError('chunkSize must be 1 or more');
+    memory = openMemory(client, source, options);
     const state = await memory.load();
     if (state?.phase === 'complete' && (await isStored(client, state.digest, signal))) return pick(state);
     const context = { client, source, options, memory, platform };
@@ -66,9 +72,9 @@ export async function sendBlob(
   } catch (error) {
     if (options.destroyOnAbort && signal?.aborted) {
       await session?.destroy();
-      await memory.forget();
+      await memory?.forget();
     } else if (isDeadEnd(error)) {
-      await memory.forget();
+      await memory?.forget();
       if (isUploadError(error, 'digest-mismatch')) await session?.destroy();
     }
     throw signal?.aborted ? signal.reason : error;
@@ -109,7 +115,7 @@ async function openSession(context: Context, state: BlobState | undefined): Prom
     if (state.phase === 'completing') {
       throw new UploadError(
         'outcome-unknown',
-        'The upload was being completed when its process ended, and the server no longer knows it: it may be complete.',
+        'The process ended while the upload was being completed, and the upload is gone: it may be complete.',
         { uploadId: state.uploadId },
       );
     }
@@ -141,10 +147,7 @@ async function finishBlob(
   }
   signal?.throwIfAborted();
   if (session.held > size) {
-    throw new UploadError(
-      'source-changed',
-      `The server has ${session.held} bytes of the upload, the source only ${size}.`,
-    );
+    throw new UploadError('source-changed', `The server has ${session.held} bytes, the source only ${size}.`);
   }
   await memory.keep(session, 'completing');
   const id = await session.complete(digest, size, completing);
@@ -170,17 +173,22 @@ interface Memory {
 }
 
 function openMemory(client: PortsipClient, source: ByteSource, options: UploadBlobOptions): Memory {
-  const { store } = options;
+  const { filename, store, temporary } = options;
   if (store !== undefined && (options.key ?? source.identity) === undefined)
-    throw new TypeError('a source that is no file needs { key }, to be found in the store again');
+    throw new TypeError('a source that is no file needs { key }');
   const key = `portsip ${client.baseUrl} ${options.key ?? source.identity}`;
-  const identity = source.identity ?? String(source.size);
+  // Another name, or a blob that shall stay, is another upload.
+  const identity = `${source.identity ?? source.size} ${filename} ${temporary}`;
   const save = async (state: BlobState): Promise<void> => store?.save(key, state);
   return {
     load: async () => readBlobState(await store?.load(key), identity),
     keep: ({ emptyRange, token, uploadId }, phase) =>
       save({ version: 1, phase, identity, uploadId, token, emptyRange }),
-    keepResult: (result) => save({ version: 1, phase: 'complete', identity, ...result }),
+    // Nothing tells other bytes, or another stream, from those that are complete.
+    keepResult: async (result) =>
+      source.identity === undefined
+        ? store?.remove(key)
+        : save({ version: 1, phase: 'complete', identity, ...result }),
     forget: async () => store?.remove(key),
   };
 }

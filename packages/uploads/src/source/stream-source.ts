@@ -1,5 +1,6 @@
 import { UploadError } from '../upload-error.ts';
 import type { ByteSource } from './byte-source.ts';
+import { checkBytes } from './check-bytes.ts';
 
 /** A stream: read once, from its beginning to its end. */
 export class StreamSource implements ByteSource {
@@ -26,6 +27,7 @@ export class StreamSource implements ByteSource {
       if (this.#rest.length === 0) {
         const { done, value } = await this.#reader.read();
         if (done) break;
+        checkBytes(value);
         this.#rest = value;
       }
       const piece = this.#rest.subarray(0, into.length - filled);

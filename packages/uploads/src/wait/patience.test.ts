@@ -1,22 +1,37 @@
+import { ApiError } from '@countersign/client';
 import { expect, test } from 'vitest';
 import { isUploadError } from '../upload-error.ts';
 import { Patience } from './patience.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { completeTiming } from './timing.ts';
 
+const cut = new ApiError('got no answer', {
+  operation: 'getThing',
+  method: 'GET',
+  url: 'http://localhost/',
+  code: 'network',
+  retryable: true,
+});
+
 test('waits grow up to ten seconds, and the patience ends', async () => {
   const waits: number[] = [];
   const timing = { now: () => 0, random: () => 1, sleep: async (ms: number) => void waits.push(ms) };
   const patience = new Patience({ failures: 9, timing, signal: undefined });
   const spendAll = async (): Promise<void> => {
-    for (;;) await patience.spend(new TypeError('cut'));
+    for (;;) await patience.spend(cut);
   };
   const error: unknown = await spendAll().catch((reason: unknown) => reason);
   expect(isUploadError(error, 'unreachable')).toBe(true);
   expect(waits).toEqual([400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000]);
   patience.renew();
-  await patience.spend(new TypeError('cut'));
+  await patience.spend(cut);
   expect(waits.at(-1)).toBe(400);
+});
+
+test('what is no failure of a call is thrown as it is, at once', async () => {
+  const timing = completeTiming({ sleep: async () => expect.unreachable() });
+  const own = new TypeError('in a callback');
+  await expect(new Patience({ failures: 9, timing, signal: undefined }).spend(own)).rejects.toBe(own);
 });
 
 test.each([

@@ -13,6 +13,9 @@ export interface PatienceOptions {
 const shortest = 200;
 const longest = 10_000;
 
+/** Nobody is asked to come back later than that. */
+const longestAsked = 3_600_000;
+
 /**
  * Decides after a failure whether a journey goes on. Single requests are retried by the client; a journey finds out what
  * the server has, and goes on from there.
@@ -33,14 +36,15 @@ export class Patience {
   /**
    * Waits, longer after each failure, at least as long as the server asks for.
    *
-   * @throws UploadError when the failure is final or the patience at its end; the signal's reason when it is aborted
+   * @throws UploadError when the failure is final, the patience at its end, or the server asks for more than an hour; the
+   * signal's reason when it is aborted; what is no failure of a call, as it is
    */
   async spend(error: unknown): Promise<void> {
     const { failures, signal, timing } = this.#options;
     signal?.throwIfAborted();
     this.#failures += 1;
-    if (!isPassing(error) || this.#failures >= failures) throw toUploadError(error);
     const asked = readRetryAfter(isApiError(error) ? error.response?.headers : undefined, timing.now());
+    if (!isPassing(error) || this.#failures >= failures || asked > longestAsked) throw toUploadError(error);
     const backoff = timing.random() * Math.min(longest, shortest * 2 ** this.#failures);
     await timing.sleep(Math.max(asked, backoff), signal);
   }
@@ -57,9 +61,10 @@ const passing: ReadonlySet<number> = new Set([408, 409, 412, 416, 425, 429]);
 function isPassing(error: unknown): boolean {
   // What a server says of its bytes may be true the next time.
   if (isUploadError(error)) return error.code === 'range-invalid';
-  const status = statusOf(error);
+  if (!isApiError(error)) return isTimeout(error);
   // A redirect is among the failures of the connection that come back.
-  if (isApiError(error) && error.code === 'network') return error.retryable;
+  if (error.code === 'network') return error.retryable;
+  const status = statusOf(error);
   return status === undefined || status >= 500 || passing.has(status);
 }
 
@@ -68,10 +73,18 @@ export function isGone(error: unknown): boolean {
   return status === 404 || status === 410;
 }
 
-/** What a call threw, as the error of this package. */
-export function toUploadError(error: unknown): UploadError {
-  if (isUploadError(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
+/** Of a time limit of this package. */
+function isTimeout(error: unknown): error is DOMException {
+  return error instanceof DOMException && error.name === 'TimeoutError';
+}
+
+/**
+ * The failure of a call as the error of this package. Anything else stays what it is: an error of this package, or what
+ * a function of the application threw, such as a store, a token or a progress callback.
+ */
+export function toUploadError(error: unknown): unknown {
+  if (!isApiError(error) && !isTimeout(error)) return error;
+  const { message } = error;
   if (isGone(error)) {
     return new UploadError(
       'upload-expired',
