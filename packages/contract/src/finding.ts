@@ -26,6 +26,7 @@ export const rules = [
   'update-not-persisted',
   'patch-clobbers',
   'precondition-ignored',
+  'idempotency-ignored',
   'pagination-inconsistent',
   'location-dead',
   'workflow-broken',

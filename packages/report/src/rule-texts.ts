@@ -135,6 +135,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'A change was asked for on a condition that does not hold (an If-Match with another entity tag, or If-None-Match: * where something is), and it was answered with success.',
     help: 'Compare the tag in the same step that makes the change, and answer 412 where it differs.',
   },
+  'idempotency-ignored': {
+    name: 'IdempotencyIgnored',
+    short: 'A repeated request made a second thing.',
+    full: 'The same request was sent twice with the same Idempotency-Key, and the second one made another thing.',
+    help: 'Keep the key with what it made, and answer a repetition like the first time.',
+  },
   'pagination-inconsistent': {
     name: 'PaginationInconsistent',
     short: 'Pages do not add up.',

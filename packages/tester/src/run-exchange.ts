@@ -4,6 +4,7 @@ import { baseUrlOf } from './base-url.ts';
 import type { SendOptions } from './case.ts';
 import type { TradedOptions } from './fetch-access-token.ts';
 import { createPace, parseRetryAfter, sleepForReal } from './pace.ts';
+import { createKeyRenewal } from './renew-keys.ts';
 import { formsOf, type Secret } from './secret.ts';
 import { createSender, type Sender, type SendOutcome, UnsendableError } from './send-request.ts';
 
@@ -24,6 +25,7 @@ export function createExchanger(
 ): Exchanger {
   const { timeoutMs = 10_000, maxResponseBytes = 100 * 2 ** 20, now = Date.now, headers = [] } = options;
   const { sleep = sleepForReal, ratePerSecond, workers = 1, accessTokens } = options;
+  const renewKey = createKeyRenewal(contract, options.seed ?? 1);
   const pace = createPace({ ratePerSecond, now, sleep });
   const token = options.token ?? (target.kind === 'mock' ? 'any-token' : undefined);
   const secrets = new Map<string, Secret>();
@@ -83,7 +85,7 @@ export function createExchanger(
           `it belongs to another server (${operation.servers[0]?.url}) than the one that is tested`,
         );
       }
-      const request = complete(operation, planned, as);
+      const request = complete(operation, renewKey(operation, planned), as);
       let started = now();
       let outcome = await turn(baseUrl, request);
       for (let again = 0; again < mostRepeats; again += 1) {

@@ -1,6 +1,6 @@
 import type { Exchange } from '@countersign/contract';
 import { isRecord } from './json-pointer.ts';
-import { segmentsOf } from './path-names.ts';
+import { literalsOf, segmentsOf, singular } from './path-names.ts';
 import { headerOf, jsonOf } from './response-value.ts';
 
 /** Where the id of what an exchange made was found. */
@@ -20,7 +20,17 @@ export function findIdentifier(
   if (found !== undefined) return found;
   const location = response === undefined ? undefined : headerOf(response.headers, 'location');
   const value = location && lastParameter(location, request.target, path);
-  return value === undefined || value === '' ? undefined : { value };
+  if (value !== undefined && value !== '') return { value };
+  return search(firstOfSeveral(jsonOf(response), path), names, 0);
+}
+
+/** The first of several that were made at once: of an array that is called like their collection. */
+function firstOfSeveral(body: unknown, path: string): readonly unknown[] {
+  const noun = singular(literalsOf(path).at(-1) ?? '');
+  if (!isRecord(body)) return Array.isArray(body) ? body.slice(0, 1) : [];
+  return Object.entries(body).flatMap(([name, part]) =>
+    Array.isArray(part) && singular(name) === noun ? part.slice(0, 1) : [],
+  );
 }
 
 function search(values: readonly unknown[], names: readonly string[], depth: number): Identifier | undefined {

@@ -50,17 +50,16 @@ export function suggestedPath(
   { relations }: PlanContext,
   root: Operation,
 ): readonly (readonly Operation[])[] {
-  const below = relations
-    .filter(
-      ({ from, to, stated }) => !stated && from === root && (to.method === 'POST' || to.method === 'PUT'),
-    )
-    .map(({ to }) => to)
-    .filter(
-      (to) =>
-        !to.path.endsWith('}') &&
-        !isDeletion(to) &&
-        segmentsOf(to.path).length > segmentsOf(root.path).length,
-    );
-  if (below.length === 0) return [];
+  const suggested = relations.filter(
+    ({ from, to }) =>
+      from === root &&
+      (to.method === 'POST' || to.method === 'PUT') &&
+      !to.path.endsWith('}') &&
+      !isDeletion(to) &&
+      segmentsOf(to.path).length > segmentsOf(root.path).length,
+  );
+  // What only links lead to has journeys of its own.
+  if (suggested.every(({ stated }) => stated)) return [];
+  const below = suggested.map(({ to }) => to);
   return [[...below].sort((one, other) => Number(takesFiles(other)) - Number(takesFiles(one)))];
 }

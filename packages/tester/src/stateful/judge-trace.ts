@@ -4,6 +4,7 @@ import type { Observation, Oracle } from './observation.ts';
 import { bytesDiffer, digestWrong, filenameLost, partLost, sizeWrong } from './oracles/content-claims.ts';
 import { createdNotFound } from './oracles/created-not-found.ts';
 import { deletedStillFound } from './oracles/deleted-still-found.ts';
+import { idempotencyIgnored } from './oracles/idempotency-ignored.ts';
 import {
   jobIllegalTransition,
   jobNeverEnds,
@@ -18,7 +19,10 @@ import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
 import { patchClobbers } from './oracles/patch-clobbers.ts';
 import { preconditionIgnored } from './oracles/precondition-ignored.ts';
 import { readDiffersFromWrite } from './oracles/read-differs-from-write.ts';
+import { readingDiffers } from './oracles/reading-differs.ts';
+import { restoredDiffers } from './oracles/restored-differs.ts';
 import { shownDiffersFromWrite } from './oracles/shown-differs-from-write.ts';
+import { tagUnchanged } from './oracles/tag-unchanged.ts';
 import { updateNotPersisted } from './oracles/update-not-persisted.ts';
 import type { Step, Trace } from './step.ts';
 
@@ -30,6 +34,10 @@ const oracles: readonly Oracle[] = [
   updateNotPersisted,
   patchClobbers,
   preconditionIgnored,
+  idempotencyIgnored,
+  restoredDiffers,
+  readingDiffers,
+  tagUnchanged,
   deletedStillFound,
   listMissesCreated,
   listLosesMade,

@@ -41,7 +41,13 @@ function addDownload({ contract, seed }: PlanContext, draft: Draft, relation: Re
 }
 
 /** A URL that an operation hands out for a download. */
-function addSigned({ contract, seed }: PlanContext, draft: Draft, relation: Relation, from: string): void {
+export function addSigned(
+  { contract, seed }: PlanContext,
+  draft: Draft,
+  relation: Relation,
+  from: string,
+  upload: string = from,
+): void {
   const link = draft.add({
     role: 'act',
     operation: relation.to,
@@ -54,7 +60,7 @@ function addSigned({ contract, seed }: PlanContext, draft: Draft, relation: Rela
     operation: relation.to,
     inputs: [],
     bindings: [],
-    after: from,
+    after: upload,
     url: { from: link, source: { kind: 'url' } },
   });
 }
@@ -69,7 +75,7 @@ export function takesFiles({ requestBody }: Operation): boolean {
   );
 }
 
-function givesBytes({ responses }: Operation): boolean {
+export function givesBytes({ responses }: Operation): boolean {
   const success = responses.find(({ status }) => status.startsWith('2'));
   return (
     success !== undefined &&
@@ -79,9 +85,9 @@ function givesBytes({ responses }: Operation): boolean {
 }
 
 /** Named for it, and answers with a URL and little else. */
-function handsOutUrl({ contract }: PlanContext, operation: Operation): boolean {
-  if (!/url|download|link|content|sign/i.test(`${operation.id} ${operation.path}`)) return false;
-  const media = jsonAnswer(operation, 200);
+export function handsOutUrl({ contract }: PlanContext, operation: Operation): boolean {
+  if (!/url|download|link|content|sign|share/i.test(`${operation.id} ${operation.path}`)) return false;
+  const media = jsonAnswer(operation, 200) ?? jsonAnswer(operation, 201);
   const top = schemasAt(contract, media, []);
   const names = top.flatMap(({ schema }) => Object.keys(schema.properties ?? {}));
   const isUrl = (tokens: readonly string[]): boolean =>

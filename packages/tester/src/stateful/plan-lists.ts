@@ -1,6 +1,7 @@
 import type { Operation } from '@countersign/contract';
+import { chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, createDraft, type Draft, isUnsafe, type PlanContext, type Scenario } from './draft.ts';
-import { lazily, requiredInput, writingInputs } from './inputs.ts';
+import { lazily, requiredInput } from './inputs.ts';
 import { hasId, itemsOf } from './list-items.ts';
 import { idOf } from './object-id.ts';
 import { firstPage, pageSize, pageStyleOf } from './page-style.ts';
@@ -156,22 +157,19 @@ function creatorsByList(context: PlanContext): ReadonlyMap<Operation, Operation>
 function makeSome(context: PlanContext, draft: Draft, creator: Operation): readonly string[] {
   const given = addPrerequisites(context, draft, creator, 'q1');
   if (given === undefined) return [];
-  return Array.from({ length: objects }, (_, index) =>
-    draft.add({
+  const salts = Array.from({ length: objects }, (_, index) => `${'pqrst'[index]}${context.seed}`);
+  return chooseAddresses(context, creator, salts).flatMap((address, index) => {
+    const salt = salts[index];
+    if (address === undefined || salt === undefined) return [];
+    return draft.add({
       role: 'create',
       operation: creator,
-      inputs: lazily(() =>
-        writingInputs(context.contract, creator, {
-          kind: 'plain',
-          salt: `${'pqrst'[index]}${context.seed}`,
-          seed: context.seed,
-        }),
-      ),
+      inputs: lazily(() => creatingInputs(context, creator, { kind: 'plain', salt, address })),
       bindings: given,
       ...identityOf(context, creator),
       refresh: (token) => refreshed(context, creator, token),
-    }),
-  );
+    });
+  });
 }
 
 function cleanUp(context: PlanContext, draft: Draft, creator: Operation, made: readonly string[]): void {

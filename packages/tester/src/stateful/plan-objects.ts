@@ -1,15 +1,18 @@
 import type { Operation } from '@countersign/contract';
+import { idempotencyKey } from '../renew-keys.ts';
+import { type Address, chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, createDraft, type Draft, isDeletion, type PlanContext, type Scenario } from './draft.ts';
 import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
 import { addConditions } from './plan-conditions.ts';
 import { addDownloads } from './plan-downloads.ts';
 import { addList, listFor } from './plan-lists.ts';
+import { addHead, addReadings } from './plan-readings.ts';
 import { addUpdates } from './plan-updates.ts';
 import { addPrerequisites, refreshed } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent, succeeded } from './response-value.ts';
 import { isJson, isPlainForm, jsonAnswer } from './schema-place.ts';
-import type { Step } from './step.ts';
+import type { Step, StepBinding } from './step.ts';
 
 /** The life of several objects of each kind that can be made and read: made, read, listed, changed, deleted. */
 export function* planObjects(context: PlanContext): Iterable<Scenario> {
@@ -49,19 +52,28 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
   if (given === undefined) return undefined;
   const made: string[] = [];
   const hasReader = readers(context, creator).some(readsItself);
-  for (const [index, kind] of kindsFor(creator).entries()) {
-    const salt = `${'abcd'[index]}${context.seed}`;
+  const kinds = kindsFor(creator);
+  const addresses = chooseAddresses(
+    context,
+    creator,
+    kinds.map((_, index) => saltOf(context, index)),
+  );
+  for (const [index, kind] of kinds.entries()) {
+    const salt = saltOf(context, index);
+    const address = addresses[index];
+    if (address === undefined) continue;
     const object = draft.add({
       role: 'create',
       operation: creator,
-      inputs: lazily(() => creatingInputs(context, creator, kind, salt)),
+      inputs: lazily(() => creatingInputs(context, creator, { kind, salt, address })),
       bindings: given,
       ...identityOf(context, creator),
       ...(!hasReader && { unread: true }),
       refresh: (token) => refreshed(context, creator, token),
     });
     made.push(object);
-    addReads(context, draft, creator, object);
+    const reads = addReads(context, draft, creator, object);
+    if (index === 0) for (const read of reads) addReadings(context, draft, read);
     addList(context, draft, creator, object);
     draft.add({
       role: 'locate',
@@ -72,6 +84,7 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
       url: { from: object, source: { kind: 'expression', value: '$response.header.Location' } },
     });
     addDownloads(context, draft, creator, object);
+    if (index < fullLives) addRepetition(context, draft, creator, { object, kind, salt, address, given });
   }
   // Once more, now that there are others: what was made first is still what it was.
   const [first] = made;
@@ -94,30 +107,15 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
   };
 }
 
+function saltOf({ seed }: PlanContext, index: number): string {
+  return `${'abcd'[index]}${seed}`;
+}
+
 /** Without a body there is only one kind of object. */
 function kindsFor({ requestBody }: Operation): readonly Kind[] {
   if (requestBody === undefined) return ['plain', 'plain'];
   const hasFields = requestBody.content.some(({ mediaType }) => isJson(mediaType) || isPlainForm(mediaType));
   return hasFields ? kinds : kinds.slice(0, 3);
-}
-
-/** A PUT chooses the address of what it makes. */
-function creatingInputs(
-  context: PlanContext,
-  creator: Operation,
-  kind: Kind,
-  salt: string,
-): ReturnType<typeof writingInputs> {
-  const inputs = writingInputs(context.contract, creator, { kind, salt, seed: context.seed });
-  if (creator.method !== 'PUT') return inputs;
-  const last = creator.parameters.filter((each) => each.in === 'path').at(-1);
-  if (last === undefined) return inputs;
-  const text = typeof last.schema === 'object' && [last.schema.type].flat().includes('string');
-  const plain =
-    typeof last.schema !== 'object' ||
-    (last.schema.pattern ?? last.schema.format ?? last.schema.enum) === undefined;
-  if (!text || !plain) return inputs;
-  return inputs.map((input) => ({ ...input, path: { ...input.path, [last.name]: `sample-${salt}` } }));
 }
 
 /** The relations that lead from what was made to its readers. */
@@ -130,20 +128,22 @@ function readsItself({ to, stated }: Relation): boolean {
   return jsonAnswer(to, 200) !== undefined && (stated || /\}\/?$/.test(to.path));
 }
 
-function addReads(context: PlanContext, draft: Draft, creator: Operation, object: string): void {
-  for (const relation of readers(context, creator)) {
-    if (!isComplete(relation)) continue;
-    draft.add({
-      role: 'read',
-      operation: relation.to,
-      inputs: [requiredInput(context.contract, relation.to, context.seed)],
-      bindings: bindTo(relation, object),
-      object,
-      after: object,
-      relation,
-      settled: ({ response }) => !isAbsent(response),
-    });
-  }
+/** @returns the ids of the steps */
+function addReads(context: PlanContext, draft: Draft, creator: Operation, object: string): readonly string[] {
+  return readers(context, creator)
+    .filter(isComplete)
+    .map((relation) =>
+      draft.add({
+        role: 'read',
+        operation: relation.to,
+        inputs: [requiredInput(context.contract, relation.to, context.seed)],
+        bindings: bindTo(relation, object),
+        object,
+        after: object,
+        relation,
+        settled: ({ response }) => !isAbsent(response),
+      }),
+    );
 }
 
 /** Gives every parameter of the path. */
@@ -152,6 +152,43 @@ export function isComplete({ to, bindings }: Relation): boolean {
     (each) =>
       each.in !== 'path' || bindings.some(({ name, in: place }) => place === 'path' && name === each.name),
   );
+}
+
+interface Making {
+  readonly object: string;
+  readonly kind: Kind;
+  readonly salt: string;
+  readonly address: Address;
+  readonly given: readonly StepBinding[];
+}
+
+/** Sends what made an object again with the same key, where the description has one. */
+function addRepetition(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  { object, kind, salt, address, given }: Making,
+): void {
+  const key = idempotencyKey(creator);
+  if (key === undefined) return;
+  const same = (place: StepBinding['in'], name: string, value: string): StepBinding => ({
+    in: place,
+    name,
+    from: object,
+    source: { kind: 'expression', value },
+  });
+  draft.add({
+    role: 'repeat',
+    operation: creator,
+    inputs: lazily(() => creatingInputs(context, creator, { kind, salt, address }).slice(0, 1)),
+    bindings: [
+      ...given,
+      same('header', key.name, `$request.header.${key.name}`),
+      ...(creator.requestBody === undefined ? [] : [same('body', '', '$request.body')]),
+    ],
+    object,
+    after: object,
+  });
 }
 
 function addOtherUser(context: PlanContext, draft: Draft, creator: Operation, object: string): void {
@@ -205,7 +242,7 @@ function addDeletion(
   if (!isWatched) return;
   for (const reader of readers(context, creator)) {
     if (!isComplete(reader)) continue;
-    draft.add({
+    const id = draft.add({
       role: 'read',
       operation: reader.to,
       inputs: [requiredInput(context.contract, reader.to, context.seed)],
@@ -215,8 +252,68 @@ function addDeletion(
       relation: reader,
       settled: ({ response }) => !succeeded(response),
     });
+    const read = draft.steps.find((step) => step.id === id);
+    if (read !== undefined) addHead(context, draft, read);
   }
   addList(context, draft, creator, object, { after: deletion });
+  addRestoration(context, draft, creator, object, relation);
+}
+
+/** Takes the deletion back where the API can, reads again, and deletes once more. */
+function addRestoration(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  object: string,
+  deletion: Relation,
+): void {
+  const own = context.relations.filter((relation) => relation.from === creator && isComplete(relation));
+  const restoration = own.find(({ to }) => isRestoration(to));
+  const reader = own.find((relation) => relation.to.method === 'GET' && readsItself(relation));
+  if (restoration === undefined || reader === undefined) return;
+  const inputsOf = ({ to }: Relation): Step['inputs'] =>
+    to.requestBody === undefined
+      ? [requiredInput(context.contract, to, context.seed)]
+      : lazily(() =>
+          writingInputs(context.contract, to, {
+            kind: 'plain',
+            salt: `t${context.seed}`,
+            seed: context.seed,
+          }),
+        );
+  const restored = draft.add({
+    role: 'restore',
+    operation: restoration.to,
+    inputs: inputsOf(restoration),
+    bindings: bindTo(restoration, object),
+    object,
+    relation: restoration,
+  });
+  draft.add({
+    role: 'read',
+    operation: reader.to,
+    inputs: inputsOf(reader),
+    bindings: bindTo(reader, object),
+    object,
+    after: restored,
+    relation: reader,
+    settled: ({ response }) => !isAbsent(response),
+  });
+  draft.add({
+    role: 'clean-up',
+    operation: deletion.to,
+    inputs: [requiredInput(context.contract, deletion.to, context.seed)],
+    bindings: bindTo(deletion, object),
+    object,
+    relation: deletion,
+  });
+}
+
+function isRestoration({ method, path, id }: Operation): boolean {
+  const isNamed = [path.split('/').at(-1) ?? '', id].some((text) =>
+    /^(restore|undelete|undestroy|recover|untrash|unarchive)/i.test(text),
+  );
+  return (method === 'POST' || method === 'PUT') && isNamed;
 }
 
 /** Deletes what was only made for something else. */

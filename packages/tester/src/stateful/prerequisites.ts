@@ -3,7 +3,7 @@ import { isKnown } from '../with-known-inputs.ts';
 import { bindTo, type Draft, isDeletion, isUnsafe, type PlanContext } from './draft.ts';
 import { lazily, writingInputs } from './inputs.ts';
 import { literalsOf, shapeOf, singular } from './path-names.ts';
-import type { Relation, Source } from './relation.ts';
+import { parentRelations, type Relation, type Source } from './relation.ts';
 import { isJson, schemasAt } from './schema-place.ts';
 import type { StepBinding } from './step.ts';
 
@@ -126,7 +126,8 @@ export function refreshed(
 
 /** True when an operation cannot be called with arguments of our own. */
 export function needsProducer({ relations }: PlanContext, operation: Operation): boolean {
-  if (operation.method === 'PUT' && relations.some(({ from }) => from === operation)) return false;
+  if (operation.method === 'PUT' && relations.some(({ from }) => from === operation))
+    return parentsOf(relations, operation).length > 0;
   return (
     operation.parameters.some((each) => each.in === 'path' && !isKnown(each)) ||
     relations.some(
@@ -142,6 +143,18 @@ export function needsProducer({ relations }: PlanContext, operation: Operation):
   );
 }
 
+const parents = new WeakMap<readonly Relation[], Map<Operation, readonly Relation[]>>();
+
+function parentsOf(relations: readonly Relation[], operation: Operation): readonly Relation[] {
+  const known = parents.get(relations) ?? new Map<Operation, readonly Relation[]>();
+  parents.set(relations, known);
+  const found =
+    known.get(operation) ??
+    parentRelations([...new Set(relations.flatMap(({ from, to }) => [from, to]))], operation);
+  known.set(operation, found);
+  return found;
+}
+
 /** The relation that gives an operation what it needs: stated ones first, from what can be called alone first. */
 function producerOf(
   context: PlanContext,
@@ -149,7 +162,7 @@ function producerOf(
   visited: readonly Operation[],
 ): Relation | undefined {
   if (!needsProducer(context, operation)) return undefined;
-  const candidates = context.relations.filter(
+  const candidates = [...context.relations, ...parentsOf(context.relations, operation)].filter(
     ({ from, to }) =>
       to === operation &&
       from !== operation &&

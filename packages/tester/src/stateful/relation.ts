@@ -131,6 +131,19 @@ function producersOf(
   );
 }
 
+/**
+ * Who makes what the address of a PUT leads through: such as the device of `PUT /devices/{id}/tags/{tag}`, whose last
+ * parameter is the client's own. The producers of a whole address are among the relations.
+ */
+export function parentRelations(operations: readonly Operation[], to: Operation): readonly Relation[] {
+  const segments = segmentsOf(to.path);
+  const parameters = segments.flatMap((segment, index) => (segment.includes('{') ? [index] : []));
+  const above = parameters.at(-2);
+  if (to.method !== 'PUT' || above === undefined || parameters.at(-1) !== segments.length - 1) return [];
+  const item = segments.slice(0, above + 1);
+  return producersOf(operations, item, to).map((from) => inferRelation(from, to, item));
+}
+
 function inferRelation(from: Operation, to: Operation, item: readonly string[]): Relation {
   const own = segmentsOf(from.path);
   const bindings: Binding[] = [];

@@ -9,6 +9,7 @@ import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
 import { planMembers } from './plan-members.ts';
 import { planObjects } from './plan-objects.ts';
+import { planParts } from './plan-parts.ts';
 import { planSingletons } from './plan-singletons.ts';
 import { prove } from './prove.ts';
 import { findRelations } from './relation.ts';
@@ -33,7 +34,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
   const plan: PlanContext = { contract, operations, relations, seed, hasOther: context.hasOther };
   const confirmations = createConfirmations();
   const remarks = createRemarks();
-  for (const scenarios of [planObjects, planMembers, planJourneys, planPages, planSingletons]) {
+  for (const scenarios of [planObjects, planParts, planMembers, planJourneys, planPages, planSingletons]) {
     for (const scenario of scenarios(plan)) {
       yield defineCase(context, scenario, confirmations, remarks);
       yield* remarks.take();

@@ -13,6 +13,14 @@ type Role =
   | 'delete'
   /** A change on a condition that does not hold. */
   | 'conditional'
+  /** The read of `after` again: without its content, on the condition that it changed, or a part of it. */
+  | 'head'
+  | 'revalidate'
+  | 'range'
+  /** The very request of the step before, with its key: a client that heard no answer sends it again. */
+  | 'repeat'
+  /** Takes a deletion back. */
+  | 'restore'
   | 'poll'
   | 'download'
   | 'locate'

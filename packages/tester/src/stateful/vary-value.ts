@@ -39,7 +39,8 @@ function withMoreItems(value: unknown): unknown {
   );
 }
 
-function varyLeaves(
+/** As `varyValue`, for a value of any schema. */
+export function varyLeaves(
   contract: Contract,
   schema: Schema,
   value: unknown,

@@ -104,7 +104,9 @@ export const digestWrong: Oracle = (contract, trace) =>
 export const filenameLost: Oracle = (contract, trace) =>
   uploadsOf(trace).flatMap((upload): Observation[] => {
     const { operation } = upload.result.step;
-    const sent = upload.files[0]?.filename;
+    // Of a body that is the file itself no name goes over the wire, unless the description has a way for it.
+    const hasName = operation.content?.filename !== undefined;
+    const sent = upload.files.find(({ whole }) => hasName || !whole)?.filename;
     const found = claimOrGuess(
       contract,
       upload,

@@ -32,6 +32,8 @@ export const createdNotFound: Oracle = (_contract, trace) => {
         provenance: relation.provenance,
         cause: relation.from.id,
         stated: relation.stated,
+        // What stands below an object may come later, by a request of its own.
+        doubtful: !relation.stated && !/\}\/?$/.test(operation.path),
         explains: `missing ${made.step.operation.id}`,
       },
     });
