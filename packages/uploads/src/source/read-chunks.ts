@@ -10,9 +10,10 @@ export interface Chunk {
 }
 
 /**
- * Reads a source in chunks, one ahead of the one that is in use, in two buffers that take turns.
+ * Reads a source in chunks, one ahead of the one that is in use, in two buffers that take turns. A chunk is hashed while
+ * it is in use, and until the next one is there.
  *
- * @param hasher Sees every byte once, in order
+ * @param hasher Sees every byte once, in order, and has seen all when the chunks are at their end
  * @throws UploadError `source-changed` when the source ends early or was changed meanwhile
  */
 export async function* readChunks(
@@ -23,11 +24,16 @@ export async function* readChunks(
   const length = Math.min(chunkSize, source.size ?? chunkSize);
   const allocate = (): Uint8Array => hasher.allocate?.(length) ?? new Uint8Array(length);
   const buffers = [allocate(), allocate()] as const;
+  const hash = async (bytes: Uint8Array): Promise<void> => hasher.update(bytes);
+  let hashing = Promise.resolve();
   const read = async (start: number, buffer: Uint8Array): Promise<Chunk> => {
     const room = Math.min(buffer.length, (source.size ?? Number.POSITIVE_INFINITY) - start);
     const count = await source.read(buffer.subarray(0, room), start);
     const bytes = buffer.subarray(0, count);
-    await hasher.update(bytes);
+    // The chunk before: its buffer is the next to be filled, and the hasher takes one at a time.
+    await hashing;
+    hashing = hash(bytes);
+    hashing.catch(ignore);
     return { start, end: start + count, bytes };
   };
   let turn = 0;
@@ -35,11 +41,11 @@ export async function* readChunks(
   while (chunk.end > chunk.start) {
     turn += 1;
     const ahead = read(chunk.end, buffers[turn % 2 === 0 ? 0 : 1]);
-    // Its failure is thrown when its turn comes; until then nobody listens.
-    ahead.catch(() => undefined);
+    ahead.catch(ignore);
     yield chunk;
     chunk = await ahead;
   }
+  await hashing;
   if ((source.size !== undefined && chunk.end !== source.size) || !(await source.isUnchanged())) {
     throw new UploadError(
       'source-changed',
@@ -47,3 +53,6 @@ export async function* readChunks(
     );
   }
 }
+
+/** What fails ahead is thrown when its turn comes; until then nobody listens. */
+function ignore(): void {}
