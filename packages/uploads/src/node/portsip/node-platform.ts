@@ -3,7 +3,7 @@ import type { Platform } from '../../portsip/platform.ts';
 import { createNodeHasher } from '../node-hasher.ts';
 import { createThreadHasher } from '../thread-hasher.ts';
 
-const pieceSize = 256 * 1024;
+const pieceSize = 2 ** 20;
 
 /** From here on a thread is worth its beginning. */
 const large = 64 * 2 ** 20;
@@ -11,10 +11,12 @@ const large = 64 * 2 ** 20;
 /**
  * Bytes go out as a stream of views: Node copies bytes that it is given as such twice, which takes more time than sending
  * them, and memory. Node and Bun send the length that is stated, Deno sends chunks. A stream has no time limit of the
- * client's, so it gets the one that the bytes would have.
+ * client's, so it gets the one that the bytes would have. At the end of each request one side waits for the other, so that
+ * there are fewer, larger ones.
  */
 export const nodePlatform: Platform = {
   createHasher: (size = 0) => (size < large ? createNodeHasher() : createThreadHasher()),
+  chunkSize: 16 * 2 ** 20,
   async sendBytes(bytes, { client, call }, send) {
     const limit = timeLimit(bytes, client.options().timeout);
     const late = new AbortController();
