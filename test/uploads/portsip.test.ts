@@ -60,6 +60,18 @@ test.each(sources)('%s of any size arrives bit for bit, sent once', async (_, ma
   expect(receivedBytes(place.sandbox, 'appendBlobUpload')).toBe(total);
 });
 
+test('a file that is hashed in a thread, in pieces and chunks of no round size, arrives bit for bit', async () => {
+  await using place = await openPlace();
+  const content = makeBytes(64 * 2 ** 20 + 1);
+  const path = join(place.directory, 'large.bin');
+  writeFileSync(path, content);
+  const client = clientOf(place.sandbox);
+  const result = await node.uploadBlob(client, path, { ...options(), chunkSize: 5 * 2 ** 20 + 3 });
+  expect(result).toMatchObject({ digest: sha256(content), size: content.length });
+  expect(sha256(await download(client, result.digest))).toBe(result.digest);
+  expect(receivedBytes(place.sandbox, 'appendBlobUpload')).toBe(content.length);
+});
+
 test.each([
   ['of known length', new Blob([bytes])],
   ['of unknown length', new Blob([bytes]).stream()],
