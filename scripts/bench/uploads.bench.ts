@@ -11,19 +11,21 @@ import { median } from './median.ts';
 
 const mebibyte = 2 ** 20;
 const gibibyte = 2 ** 30;
-const rounds = 3;
+const rounds = 7;
 
 interface Measurement {
   readonly seconds: number;
+  /** Processor time of the program, all its threads, in seconds. */
+  readonly processor: number;
   /** Peak resident memory of the program, in MiB. */
   readonly peak: number;
 }
 
 /**
  * Memory and speed of the upload journeys, each in a process of its own, against a server that keeps nothing. Speed is
- * held against a bare streamed `fetch` of the same file to the same server, in turns. Programs are bundled first, as an
- * application is: stripping types takes memory too. Then kills and faults, at full count. Files are sparse: reading them costs
- * what reading from the page cache costs.
+ * held against a bare streamed `fetch` of the same file to the same server, in turns, after a turn that does not count: the
+ * first to read a file fills the page cache. Programs are bundled first, as an application is: stripping types takes memory
+ * too. Then kills and faults, at full count. Files are sparse: reading them costs what reading from the page cache costs.
  */
 export async function run(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
@@ -89,26 +91,31 @@ async function compareSpeed(
 ): Promise<void> {
   const bare: Measurement[] = [];
   const blob: Measurement[] = [];
+  await measure('bare', file);
   for (let round = 0; round < rounds; round += 1) {
     bare.push(await measure('bare', file));
     blob.push(await measure('blob', file));
   }
-  const ratio = median(bare.map(({ seconds }, round) => seconds / (blob[round]?.seconds ?? Number.NaN)));
+  const ratios = bare.map(({ seconds }, round) => seconds / (blob[round]?.seconds ?? Number.NaN));
+  const ratio = `${median(ratios).toFixed(2)} of the speed of the bare fetch`;
+  const range = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
   console.log(`bare fetch, 1 GiB: ${describe(middle(bare), gibibyte)}`);
   console.log(
-    `uploadBlob, 1 GiB: ${describe(middle(blob), gibibyte)}, ${ratio.toFixed(2)} of the speed of the bare fetch`,
+    `uploadBlob, 1 GiB: ${describe(middle(blob), gibibyte)}, ${ratio} (${rounds} rounds, ${range})`,
   );
 }
 
 function middle(measurements: readonly Measurement[]): Measurement {
   return {
     seconds: median(measurements.map(({ seconds }) => seconds)),
+    processor: median(measurements.map(({ processor }) => processor)),
     peak: median(measurements.map(({ peak }) => peak)),
   };
 }
 
-function describe({ peak, seconds }: Measurement, bytes: number): string {
-  return `${seconds.toFixed(1)} s, ${(bytes / mebibyte / seconds).toFixed(0)} MiB/s, peak RSS ${peak.toFixed(0)} MiB`;
+function describe({ peak, processor, seconds }: Measurement, bytes: number): string {
+  const speed = `${seconds.toFixed(2)} s, ${(bytes / mebibyte / seconds).toFixed(0)} MiB/s`;
+  return `${speed}, ${processor.toFixed(2)} s of processor time, peak RSS ${peak.toFixed(0)} MiB`;
 }
 
 async function runWork(args: readonly string[]): Promise<Measurement> {

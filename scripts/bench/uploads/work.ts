@@ -1,5 +1,5 @@
 /** One upload as a program of its own, so that its memory is its own: `work.ts KIND URL PATH`. Prints one line of JSON. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createClient as createDstor } from '@countersign/dstor';
 import { createClient as createPakt } from '@countersign/pakt';
@@ -15,7 +15,8 @@ const kinds: Readonly<Record<string, () => Promise<unknown>>> = {
     const body = Readable.toWeb(createReadStream(path, { highWaterMark: 1024 * 1024 }));
     const init = { method: 'POST', body, duplex: 'half', redirect: 'error' };
     const answer = await fetch(`${url}/bare`, init as unknown as RequestInit);
-    await answer.text();
+    const { bytes } = (await answer.json()) as { readonly bytes: number };
+    if (bytes !== statSync(path).size) throw new Error(`the server has ${bytes} bytes of ${path}`);
   },
   blob: () => uploadBlob(createPortsip({ baseUrl: url, token: 'token' }), path),
   folder: () => uploadFolder(createDstor({ baseUrl: `${url}/dstor`, token: 'token' }), path),
@@ -36,6 +37,9 @@ const envelope = String(
 );
 
 const start = performance.now();
+const before = process.cpuUsage();
 await kinds[kind]?.();
 const seconds = (performance.now() - start) / 1000;
-console.log(JSON.stringify({ seconds, peak: process.resourceUsage().maxRSS / 1024 }));
+const { system, user } = process.cpuUsage(before);
+const peak = process.resourceUsage().maxRSS / 1024;
+console.log(JSON.stringify({ seconds, processor: (system + user) / 1e6, peak }));
