@@ -148,42 +148,115 @@ async function passThrough(server: string, bytes: number, reached: () => void): 
   return server.replace(to, String(typeof address === 'object' ? address?.port : ''));
 }
 
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as a program of its own, ends it by a signal when so many bytes have gone out, and runs it again. */
+async function interrupt(
+  place: Place,
+  argv: readonly [api: 'clevver' | 'dstor' | 'pakt' | 'portsip', ...paths: string[]],
+  { bytes, signal }: { readonly bytes: number; readonly signal: NodeJS.Signals },
+): Promise<readonly [interrupted: Ended, again: Ended]> {
+  const reached = Promise.withResolvers<void>();
+  const server = await passThrough(place.sandbox.baseUrl(argv[0]), bytes, reached.resolve);
+  const run = async (end: Promise<void>): Promise<Ended> => {
+    const options = [
+      '--server',
+      server,
+      '--token',
+      'alice-token',
+      '--state-dir',
+      'state',
+      '--format',
+      'json',
+    ];
+    const args = ['--conditions=@countersign/source', bin, 'upload', ...argv, ...options];
+    const program = spawn(process.execPath, args, { cwd: place.directory });
+    let [stdout, stderr] = ['', ''];
+    program.stdout.on('data', (text) => (stdout += text));
+    program.stderr.on('data', (text) => (stderr += text));
+    const ended = once(program, 'close');
+    if (await Promise.race([end.then(() => true), ended.then(() => false)])) program.kill(signal);
+    const [code, by] = await ended;
+    return { code, signal: by, stdout, stderr };
+  };
+  return [await run(reached.promise), await run(new Promise(() => {}))];
+}
+
 test.each(['SIGKILL', 'SIGINT'] as const)('after %s the same command goes on', async (signal) => {
   const size = 20 * 2 ** 20 + 5;
   const content = makeBytes(size, 3);
   await using place = await openUploads({ 'large.bin': content });
-  const interrupt = Promise.withResolvers<void>();
-  const server = await passThrough(place.sandbox.baseUrl('portsip'), size / 2, interrupt.resolve);
-  const argv = [
-    'upload',
-    'portsip',
-    'large.bin',
-    '--server',
-    server,
-    '--token',
-    'alice-token',
-    '--state-dir',
-    'state',
-  ];
-  const start = () =>
-    spawn(process.execPath, ['--conditions=@countersign/source', bin, ...argv], { cwd: place.directory });
-  const killed = start();
-  let told = '';
-  killed.stderr.on('data', (text) => (told += text));
-  const ended = once(killed, 'close');
-  await Promise.race([interrupt.promise, ended]);
-  killed.kill(signal);
-  expect(await ended).toEqual(signal === 'SIGINT' ? [130, null] : [null, 'SIGKILL']);
-  if (signal === 'SIGINT') expect(told).toMatch(/^Interrupted\. The same command goes on/);
-
-  const again = start();
-  let stdout = '';
-  again.stdout.on('data', (text) => (stdout += text));
-  expect(await once(again, 'close')).toEqual([0, null]);
-  expect(stdout).toContain(`large.bin  21.0 MB  `);
-  expect(stdout).toContain(`digest ${sha256(content)}`);
+  const [ended, again] = await interrupt(place, ['portsip', 'large.bin'], { bytes: size / 2, signal });
+  expect([ended.code, ended.signal]).toEqual(signal === 'SIGINT' ? [130, null] : [null, 'SIGKILL']);
+  if (signal === 'SIGINT') expect(ended.stderr).toMatch(/^Interrupted\. The same command goes on/);
+  expect([again.code, again.stderr]).toEqual([0, '']);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    uploads: [{ path: 'large.bin', bytes: size, sent: true, digest: sha256(content) }],
+  });
   expect(count(place.sandbox, 'initBlobUpload')).toBe(1);
   expect(receivedBytes(place.sandbox, 'appendBlobUpload')).toBeLessThanOrEqual(size + 4 * 2 ** 20);
+});
+
+const three = Object.fromEntries(
+  [0, 1, 2].map((index) => [`${index}.bin`, makeBytes(3_000_000 + index, index + 5)]),
+);
+const names = Object.keys(three);
+const killed = { signal: 'SIGKILL' } as const;
+
+test('Clevver: killed and started again, the files are in one batch that is delivered, each once', async () => {
+  await using place = await openUploads(three);
+  const [ended, again] = await interrupt(place, ['clevver', ...names], { ...killed, bytes: 5e6 });
+  expect([ended.signal, again.code, again.stderr]).toEqual(['SIGKILL', 0, '']);
+  const { uploads } = JSON.parse(again.stdout) as Printed;
+  expect(uploads).toMatchObject(names.map((path) => ({ path, bytes: three[path]?.length })));
+  const [batch, ...others] = new Set(uploads.map((each) => each.batch));
+  const answer = await fetch(`${place.sandbox.baseUrl('clevver')}/batches/${batch}`, {
+    headers: { authorization },
+  });
+  expect(await answer.json()).toMatchObject({ data: { status: 'delivered' } });
+  // One that was being sent when the program ended may be in a batch that is never started.
+  expect([others, count(place.sandbox, 'startBatch', 200)]).toEqual([[], 1]);
+});
+
+test('dStor: killed and started again, the folder is there once, with every file', async () => {
+  await using place = await openUploads();
+  mkdirSync(join(place.directory, 'folder'));
+  // Two chunks.
+  const files = { 'a.bin': makeBytes(9e6, 1), 'b.bin': makeBytes(9e6, 2) };
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(place.directory, 'folder', name), content);
+  const [ended, again] = await interrupt(place, ['dstor', 'folder'], { ...killed, bytes: 12e6 });
+  expect([ended.signal, again.code, again.stderr]).toEqual(['SIGKILL', 0, '']);
+  const { uploads } = JSON.parse(again.stdout) as Printed;
+  expect(uploads).toMatchObject([{ path: 'folder', bytes: 18e6 }]);
+  for (const [name, content] of Object.entries(files))
+    expect(await digestAt(`${place.sandbox.url}/dstor/ipfs/${uploads[0]?.hash}/${name}`)).toBe(
+      sha256(content),
+    );
+  expect(count(place.sandbox, 'createUploadToken')).toBe(1);
+});
+
+test('Pakt: killed and started again, what was answered is not sent again, and what was not is told', async () => {
+  await using place = await openUploads(three);
+  const [ended, again] = await interrupt(place, ['pakt', ...names], { ...killed, bytes: 5e6 });
+  expect([ended.signal, again.code]).toEqual(['SIGKILL', 0]);
+  expect(again.stderr).toMatch(
+    /1\.bin was being sent when the run before ended: the server may have it twice\.\n$/,
+  );
+  const { uploads } = JSON.parse(again.stdout) as Printed;
+  expect(uploads.map(({ path, sent }) => [path, sent])).toEqual([
+    ['0.bin', false],
+    ['1.bin', true],
+    ['2.bin', true],
+  ]);
+  for (const { path, url } of uploads)
+    expect(await digestAt(String(url))).toBe(sha256(three[String(path)] ?? new Uint8Array()));
+  expect(count(place.sandbox, 'uploadPublicFile', 200)).toBe(3);
 });
 
 test('it can be tried without a server', async () => {
@@ -218,6 +291,21 @@ test.each<[what: string, argv: readonly string[], told: string]>([
     'a server that is none',
     ['pakt', 'a.txt', '--server', 'localhost:80'],
     '--server: "localhost:80" is no URL of HTTP',
+  ],
+  [
+    'a server with a password',
+    ['pakt', 'a.txt', '--server', 'http://user:hidden@127.0.0.1/pakt'],
+    '--server: a base URL has no user, no query and no fragment; give --token',
+  ],
+  [
+    'a server with a query',
+    ['pakt', 'a.txt', '--server', 'http://127.0.0.1/pakt?key=hidden'],
+    '--server: a base URL has no user, no query and no fragment; give --token',
+  ],
+  [
+    'a token of two lines',
+    ['pakt', 'a.txt', '--token', 'hid\nden', ...nowhere],
+    'the token holds what no header can carry, such as a line break',
   ],
   ['a file that is not there', ['pakt', 'b.txt', ...nowhere], 'b.txt: there is no such file or folder'],
   ['a folder for a file', ['pakt', 'empty', ...nowhere], 'empty is not a file; only dstor takes folders'],

@@ -18,8 +18,12 @@ export async function chooseServer(api: ApiName, { server, target }: ServerInput
   if (server !== undefined && target !== undefined)
     throw new UsageError('give either --server or --target, not both');
   if (server !== undefined) {
-    if (!/^https?:$/.test(URL.parse(server)?.protocol ?? ''))
+    const { hash, password, protocol, search, username } = URL.parse(server) ?? { protocol: '' };
+    if (!/^https?:$/.test(protocol))
       throw new UsageError(`--server: ${JSON.stringify(server)} is no URL of HTTP`);
+    // Not repeated: one of them may be a password.
+    if (username || password || search || hash)
+      throw new UsageError('--server: a base URL has no user, no query and no fragment; give --token');
     return { baseUrl: server, async [Symbol.asyncDispose]() {} };
   }
   if (target === undefined)

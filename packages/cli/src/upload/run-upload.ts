@@ -47,6 +47,7 @@ export async function runUpload(input: UploadInput, context: Context): Promise<n
   // Headers that are configured are for tests.
   const own = { ...settings, headers: {} };
   const credentials = chooseCredentials({ ...input, headers: [] }, name, own, context.env);
+  checkToken(credentials.token);
   const paths = await checkPaths(given, { cwd: context.cwd, kind });
   await using server = await chooseServer(name, input);
   const bar = createUploadBar(context);
@@ -95,6 +96,12 @@ export async function runUpload(input: UploadInput, context: Context): Promise<n
     context.stderr.write(`countersign: ${error.message.replace(/\.$/, '')}${advice && `; ${advice}`}\n`);
     return error.code === 'source-unsupported' ? 2 : 1;
   }
+}
+
+/** @throws {UsageError} without the token, as it is a secret */
+function checkToken(token = ''): void {
+  if (/[^\t -~\x80-\xff]/.test(token))
+    throw new UsageError('the token holds what no header can carry, such as a line break');
 }
 
 function isApiName(name: string): name is ApiName {

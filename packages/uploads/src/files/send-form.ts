@@ -54,7 +54,7 @@ export async function sendForm<Answer>(
 /** Whether a connection never came about, by the words of Node, Bun and Deno. Browsers do not tell. */
 function isUnsent(cause: unknown): boolean {
   const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown };
-  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|CERT|LEAF_SIGNATURE|\(Connect\)/.test(
+  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CONNECT_TIMEOUT|bad port|CERT|LEAF_SIGNATURE|\(Connect\)/.test(
     `${code} ${message}`,
   );
 }
