@@ -2,8 +2,13 @@ import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { unpackChromium } from './unpack-chromium.ts';
 
-/** What the tests of this machine may reach: no name but its own is ever looked up. */
-const args = ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'];
+/**
+ * What the tests of this machine may reach: no name but its own is ever looked up. Unlike those, `plain.test` is no secure
+ * context: its pages are as those of any server without TLS.
+ */
+const args = [
+  '--host-resolver-rules=MAP plain.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
 
 /** What a machine answers on which Chromium cannot run; any other failure is one. */
 const cannotRun =

@@ -37,5 +37,7 @@ export async function openPage(
 
 function isHere(address: string): boolean {
   const { protocol, hostname } = new URL(address);
-  return !/^(https?|wss?):$/.test(protocol) || /^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname);
+  return (
+    !/^(https?|wss?):$/.test(protocol) || /^(127\.0\.0\.1|localhost|plain\.test|\[::1\])$/.test(hostname)
+  );
 }

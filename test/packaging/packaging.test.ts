@@ -263,6 +263,7 @@ test.for([
 const content = new Uint8Array(4_500_000).map((_, at) => (at * 7919) % 251);
 const digest = createHash('sha256').update(content).digest('hex');
 const allBack = { clevver: digest, dstor: digest, pakt: digest, portsip: digest };
+const allTheSame = { clevver: true, dstor: true, pakt: true, portsip: true };
 
 /** A sandbox, and the base URLs of its APIs as JSON. */
 async function startServer(): Promise<AsyncDisposable & { readonly baseUrls: string }> {
@@ -285,7 +286,7 @@ test.for<[runtime: string, program: Runtime | undefined, flags: readonly string[
   const files = await mkdtemp(join(directory, 'files-'));
   const args = [...flags, 'run-journeys.mjs', server.baseUrls, files];
   const told = await runSuccessfully(file, args, { cwd: project });
-  expect(JSON.parse(told)).toEqual({ runtime, web: allBack, files: allBack });
+  expect(JSON.parse(told)).toEqual({ runtime, web: allBack, files: { ...allBack, stream: digest } });
 });
 
 test('bytes go up and come back on workerd', async ({ skip }) => {
@@ -298,15 +299,22 @@ test('bytes go up and come back on workerd', async ({ skip }) => {
   expect(await answer.json()).toEqual(allBack);
 });
 
-test('bytes go up and come back in Chromium, from a page of another origin', async ({ skip }) => {
-  await using browser = await launchBrowser(skip);
-  await installed;
-  await using server = await startServer();
-  await using site = await servePage(await readFile(await bundle(project, 'page.mjs'), 'utf8'));
-  const { page, problems } = await openPage(browser, site.url);
-  expect(await page.evaluate(`runJourneys(${server.baseUrls})`)).toEqual(allBack);
-  expect(problems).toEqual([]);
-});
+test.for([
+  ['another origin', '127.0.0.1', true, allBack],
+  ['a server without TLS', 'plain.test', false, allTheSame],
+] as const)(
+  'bytes go up and come back in Chromium, from a page of %s',
+  async ([, host, secure, expected], { skip }) => {
+    await using browser = await launchBrowser(skip);
+    await installed;
+    await using server = await startServer();
+    await using site = await servePage(await readFile(await bundle(project, 'page.mjs'), 'utf8'));
+    const { page, problems } = await openPage(browser, site.url.replace('127.0.0.1', host));
+    expect(await page.evaluate('isSecureContext')).toBe(secure);
+    expect(await page.evaluate(`runJourneys(${server.baseUrls})`)).toEqual(expected);
+    expect(problems).toEqual([]);
+  },
+);
 
 async function compile(
   program: string,

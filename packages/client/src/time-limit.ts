@@ -9,6 +9,5 @@ export function timeLimit(
   const { baseMs = 60_000, bytesPerSecond = 32_768 } = timeout || {};
   const { size, byteLength, length } = (body ?? '') as Blob & ArrayBuffer & string;
   const ms = Math.round(baseMs + ((size ?? byteLength ?? length) / bytesPerSecond) * 1000);
-  // A timer for longer than that would end at once.
-  return timeout === false ? 0 : Math.min(ms, 2 ** 31 - 1);
+  return timeout === false ? 0 : ms;
 }

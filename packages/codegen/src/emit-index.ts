@@ -51,7 +51,7 @@ const runtime = [
  * Whether `fetchSigned` may be of use: only where a whole URL (`format: uri`) is described. References within the API
  * (`uri-reference`) are fetched with the credential.
  */
-function handsOutUrls({ operations, schemas }: Contract): boolean {
+export function handsOutUrls({ operations, schemas }: Contract): boolean {
   return JSON.stringify([operations, schemas]).includes('"format":"uri"');
 }
 

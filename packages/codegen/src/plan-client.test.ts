@@ -210,11 +210,15 @@ test.each<[string, string, string]>([
 test.each([
   ['format: uri', true],
   ['format: uri-reference', false],
-])('fetchSigned is exported where the description has whole URLs: %s', async (format, exported) => {
-  const text = pets.replace('message: { type: string }', `link: { type: string, ${format} }`);
-  const files = await planClient(await parseContract(text, { name: 'api' }), { packageName: 'api' });
-  expect(files.find(({ path }) => path === 'src/index.ts')?.text.includes('fetchSigned')).toBe(exported);
-});
+])(
+  'fetchSigned is exported, and told of, where the description has whole URLs: %s',
+  async (format, exported) => {
+    const text = pets.replace('message: { type: string }', `link: { type: string, ${format} }`);
+    const files = await planClient(await parseContract(text, { name: 'api' }), { packageName: 'api' });
+    for (const page of ['src/index.ts', 'README.md'])
+      expect(files.find(({ path }) => path === page)?.text.includes('fetchSigned')).toBe(exported);
+  },
+);
 
 test('a compiled contract is the contract that was loaded', async () => {
   const contract = await parseContract(hostile, { name: 'hostile' });

@@ -1,4 +1,4 @@
-import { timeLimit } from '@countersign/client';
+import { systemClock, timeLimit } from '@countersign/client';
 import type { Platform } from '../../portsip/platform.ts';
 import { createNodeHasher } from '../node-hasher.ts';
 import { createThreadHasher } from '../thread-hasher.ts';
@@ -20,13 +20,13 @@ export const nodePlatform: Platform = {
   async sendBytes(bytes, { client, call }, send) {
     const limit = timeLimit(bytes, client.options().timeout);
     const late = new AbortController();
-    const timer = limit > 0 ? setTimeout(() => late.abort(lateAfter(limit)), limit) : undefined;
+    const stop = limit > 0 ? systemClock.after(limit, () => late.abort(lateAfter(limit))) : undefined;
     const signal = call.signal ? AbortSignal.any([call.signal, late.signal]) : late.signal;
     try {
       const headers = { 'content-length': String(bytes.length) };
       return await send(streamPieces(bytes), { ...call, headers, signal });
     } finally {
-      clearTimeout(timer);
+      stop?.();
     }
   },
 };
