@@ -361,5 +361,17 @@ test('what a server refuses comes with advice', async () => {
   mkdirSync(join(directory, 'folder'));
   symlinkSync('../a.bin', join(directory, 'folder/link'));
   const linked = await run(['dstor', 'folder', '--server', sandbox.baseUrl('dstor')]);
-  expect(linked).toMatchObject({ code: 2, stderr: expect.stringContaining('is a symbolic link') });
+  expect(linked).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/is a symbolic link.*; see --symlinks\n$/),
+  });
+  mkdirSync(join(directory, 'sockets'));
+  const socket = createServer().listen(join(directory, 'sockets/s'));
+  await once(socket, 'listening');
+  const piped = await run(['dstor', 'sockets', '--server', sandbox.baseUrl('dstor')]);
+  socket.close();
+  expect(piped).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/is neither a file nor a directory\n$/),
+  });
 });

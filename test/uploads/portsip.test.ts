@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import type { Clock } from '@countersign/client';
 import { createClient, downloadBlobs, type PortsipClient } from '@countersign/portsip';
 import * as node from '@countersign/uploads/node/portsip';
 import * as web from '@countersign/uploads/portsip';
@@ -289,6 +290,41 @@ test.each([
   expect(asked.filter((refresh) => refresh).length).toBe(1);
   const refused = createClient({ baseUrl: place.sandbox.baseUrl('portsip'), token: () => 'wrong' });
   await expect(upload(refused, make(path) as never, options())).rejects.toMatchObject({ code: 'refused' });
+});
+
+test.each([
+  ['bytes', web.uploadBlob, () => bytes],
+  ['a file', node.uploadBlob, (path: string) => path],
+] as const)('a chunk of %s that is not answered in time is sent again', async (_, upload, make) => {
+  await using place = await openPlace();
+  const path = join(place.directory, 'file.bin');
+  writeFileSync(path, bytes);
+  const limits: number[] = [];
+  const clock: Clock = {
+    now: Date.now,
+    after(ms, callback) {
+      if (ms > 60_000) limits.push(ms);
+      // Only the time of the second chunk passes.
+      if (ms <= 60_000 || limits.length !== 2) return () => {};
+      const timer = setImmediate(callback);
+      return () => clearImmediate(timer);
+    },
+  };
+  // It never gets further than to the wire.
+  const silent = (request: Request): Promise<Response> =>
+    new Promise((_resolve, reject) => {
+      request.signal.addEventListener('abort', () => reject(request.signal.reason));
+    });
+  const client = createClient({
+    baseUrl: place.sandbox.baseUrl('portsip'),
+    token: 'alice-token',
+    clock,
+    fetch: (request) =>
+      limits.length === 2 && request.url.endsWith('/append') ? silent(request) : fetch(request),
+  });
+  expect(await upload(client, make(path) as never, options())).toMatchObject({ digest, size });
+  // 10,000 bytes at 32 KiB a second, and a minute.
+  expect(limits.slice(0, 3)).toEqual([60_305, 60_305, 60_305]);
 });
 
 test('an aborted upload is resumed by the same call, and sends at most one chunk twice', async () => {

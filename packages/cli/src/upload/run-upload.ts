@@ -130,13 +130,14 @@ function describeError({ cause, code, message, stage, uploadId }: UploadError): 
   };
 }
 
-function adviceFor({ cause, code, uploadId }: UploadError, token: string | undefined): string {
+function adviceFor({ cause, code, message, uploadId }: UploadError, token: string | undefined): string {
   const status = statusOf(cause);
   if (status === 401 || status === 403)
     return token === undefined ? 'give the token: --token-env NAME' : 'is the token the right one?';
   if (status === 404 && uploadId === undefined)
     return 'is --server the base URL of the API, with its path, as in http://127.0.0.1:4020/dstor/v1?';
-  if (code === 'source-unsupported') return 'see --symlinks';
+  // A pipe or a socket is no matter of links.
+  if (code === 'source-unsupported') return /symbolic link|leads back/.test(message) ? 'see --symlinks' : '';
   return code === 'unreachable' || code === 'deadline' ? 'the same command goes on from there' : '';
 }
 

@@ -18,9 +18,10 @@ export const nodePlatform: Platform = {
   createHasher: (size = 0) => (size < large ? createNodeHasher() : createThreadHasher()),
   chunkSize: 16 * 2 ** 20,
   async sendBytes(bytes, { client, call }, send) {
-    const limit = timeLimit(bytes, client.options().timeout);
+    const { clock = systemClock, timeout } = client.options();
+    const limit = timeLimit(bytes, timeout);
     const late = new AbortController();
-    const stop = limit > 0 ? systemClock.after(limit, () => late.abort(lateAfter(limit))) : undefined;
+    const stop = limit > 0 ? clock.after(limit, () => late.abort(lateAfter(limit))) : undefined;
     const signal = call.signal ? AbortSignal.any([call.signal, late.signal]) : late.signal;
     try {
       const headers = { 'content-length': String(bytes.length) };
