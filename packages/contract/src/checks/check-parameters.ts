@@ -23,20 +23,19 @@ export function checkParameters(contract: Contract, operation: Operation, reques
   const { body: _, ...withoutBody } = request;
   const parsed = parseRequest(contract, operation, withoutBody);
   const unread = new Map(parsed.problems.map((problem) => [problem.at, problem]));
-  const described = operation.parameters.filter(
-    (parameter) => parameter.in !== 'header' || isParameterHeader(parameter.name),
-  );
-  return [
-    ...described.flatMap((parameter) => {
-      const group = groups[parameter.in];
-      const problem = unread.get(`${group}.${parameter.name}`);
-      unread.delete(`${group}.${parameter.name}`);
-      if (problem !== undefined) return [unreadable(parameter.at, parameter, problem)];
-      return checkParameter(contract, parameter, parsed[group][parameter.name]);
-    }),
-    // A query that is no query belongs to none of them.
-    ...[...unread.values()].map((problem) => unreadable(operation.at, operation, problem)),
-  ];
+  const found: Problem[] = [];
+  for (const parameter of operation.parameters) {
+    if (parameter.in === 'header' && !isParameterHeader(parameter.name)) continue;
+    const group = groups[parameter.in];
+    const name = `${group}.${parameter.name}`;
+    const problem = unread.get(name);
+    unread.delete(name);
+    if (problem !== undefined) found.push(unreadable(parameter.at, parameter, problem));
+    else found.push(...checkParameter(contract, parameter, parsed[group][parameter.name]));
+  }
+  // A query that is no query belongs to none of them.
+  for (const problem of unread.values()) found.push(unreadable(operation.at, operation, problem));
+  return found;
 }
 
 function unreadable(

@@ -143,11 +143,13 @@ function checkLength(
   { body, headers, status }: WireResponse,
   method: string,
 ): Problem[] {
-  const stated = new Set(fieldValues(headers, 'Content-Length').flatMap((value) => value.split(/\s*,\s*/)));
+  const fields = fieldValues(headers, 'Content-Length');
+  if (fields.length === 0 || (fields.length === 1 && fields[0] === String(body.length))) return [];
+  const stated = new Set(fields.flatMap((value) => value.split(/\s*,\s*/)));
   const coded = ['Content-Encoding', 'Transfer-Encoding'].some(
     (name) => fieldValue(headers, name) !== undefined,
   );
-  if (stated.size === 0 || coded || method === 'HEAD' || status === 304) return [];
+  if (coded || method === 'HEAD' || status === 304) return [];
   const [length = ''] = stated;
   if (stated.size === 1 && /^\d+$/.test(length) && Number(length) === body.length) return [];
   return [

@@ -59,7 +59,9 @@ export function severityOf(basis: Basis, about: Subject = 'presence'): Severity 
 
 /** Findings in an order that depends on nothing but themselves: by API and operation, errors first. */
 export function sortFindings(findings: Iterable<Finding>): Finding[] {
-  return [...findings]
+  const all = [...findings];
+  if (all.length < 2) return all;
+  return all
     .map((finding) => ({ finding, key: sortKey(finding) }))
     .sort((one, other) => compare(one.key, other.key))
     .map(({ finding }) => finding);

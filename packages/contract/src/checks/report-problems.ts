@@ -25,6 +25,7 @@ export function reportProblems(
   exchange: Exchange,
   problems: readonly Problem[],
 ): Finding[] {
+  if (problems.length === 0) return [];
   const found = new Map<string, { finding: Finding; count: number }>();
   for (const { instance, keyword, ...problem } of problems) {
     const { operation, phase, request, response } = exchange;

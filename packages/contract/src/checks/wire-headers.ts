@@ -3,7 +3,10 @@ import type { WireHeaders } from '../wire.ts';
 /** The values of a field in order; names do not depend on case (RFC 9110 § 5.1). */
 export function fieldValues(headers: WireHeaders, name: string): string[] {
   const wanted = name.toLowerCase();
-  return headers.filter(([field]) => field.toLowerCase() === wanted).map(([, value]) => value.trim());
+  const values: string[] = [];
+  for (const [field, value] of headers)
+    if (field.length === wanted.length && field.toLowerCase() === wanted) values.push(value.trim());
+  return values;
 }
 
 /** The one value of a field: several are a list (RFC 9110 § 5.3). */

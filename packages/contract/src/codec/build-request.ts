@@ -6,6 +6,7 @@ import { fieldValue } from './header.ts';
 import { isRange, selectMediaType } from './media-type.ts';
 import { joinPairs, type Pair } from './pair-style.ts';
 import { parameterPairs, serialiseParameter } from './parameter.ts';
+import { parametersIn } from './parameters-in.ts';
 import { templateOf } from './path-template.ts';
 import { primitiveText } from './typed-text.ts';
 import { isParameterHeader, sameName, undescribedMediaType, undescribedParameter } from './undescribed.ts';
@@ -62,8 +63,7 @@ function pathText(
   values: Readonly<Record<string, unknown>>,
 ): string {
   const templates = templateOf(operation);
-  const names = new Set(templates.flatMap((segment) => segment.names));
-  const stray = Object.keys(values).find((name) => !names.has(name));
+  const stray = Object.keys(values).find((name) => !templates.some(({ names }) => names.includes(name)));
   if (stray !== undefined)
     throw new ContractError(
       'codec',
@@ -71,7 +71,7 @@ function pathText(
     );
   const expand = (name: string): string => {
     const parameter =
-      operation.parameters.find((candidate) => candidate.in === 'path' && candidate.name === name) ??
+      parametersIn(operation, 'path').find((candidate) => candidate.name === name) ??
       undescribedParameter(operation, 'path', name);
     const text = Object.hasOwn(values, name)
       ? serialiseParameter(contract, parameter, values[name])
@@ -96,11 +96,10 @@ function queryText(
   operation: Operation,
   values: Readonly<Record<string, unknown>>,
 ): string {
-  const whole = operation.parameters.find(
-    (parameter) => parameter.in === 'querystring' && Object.hasOwn(values, parameter.name),
-  );
-  const text = whole && serialiseParameter(contract, whole, values[whole.name]);
-  const rest = Object.fromEntries(Object.entries(values).filter(([name]) => name !== whole?.name));
+  const whole = parametersIn(operation, 'querystring').find(({ name }) => Object.hasOwn(values, name));
+  if (whole === undefined) return joinPairs(pairsOf(contract, operation, 'query', values), '&');
+  const { [whole.name]: value, ...rest } = values;
+  const text = serialiseParameter(contract, whole, value);
   return [text ?? '', joinPairs(pairsOf(contract, operation, 'query', rest), '&')]
     .filter((piece) => piece !== '')
     .join('&');
@@ -113,15 +112,17 @@ function pairsOf(
   where: 'query' | 'cookie',
   values: Readonly<Record<string, unknown>>,
 ): Pair[] {
-  const described = operation.parameters.filter((parameter) => parameter.in === where);
-  const known = new Set(described.map((parameter) => parameter.name));
-  const others = Object.keys(values)
-    .filter((name) => !known.has(name))
-    .map((name) => undescribedParameter(operation, where, name));
-  return [...described, ...others].flatMap((parameter) => {
+  const described = parametersIn(operation, where);
+  const pairs: Pair[] = [];
+  for (const parameter of described) {
     const value = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
-    return value === undefined ? [] : parameterPairs(contract, parameter, value);
-  });
+    if (value !== undefined) pairs.push(...parameterPairs(contract, parameter, value));
+  }
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined || described.some((parameter) => parameter.name === name)) continue;
+    pairs.push(...parameterPairs(contract, undescribedParameter(operation, where, name), value));
+  }
+  return pairs;
 }
 
 function headerFields(
@@ -134,7 +135,7 @@ function headerFields(
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     const parameter = isParameterHeader(name)
-      ? operation.parameters.find((candidate) => candidate.in === 'header' && sameName(candidate.name, name))
+      ? parametersIn(operation, 'header').find((candidate) => sameName(candidate.name, name))
       : undefined;
     const text =
       parameter === undefined

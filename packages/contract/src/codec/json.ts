@@ -10,7 +10,9 @@ import { failed, type Parsed, parsed } from './problem.ts';
 export function serialiseJson(value: unknown, at: string): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(value, refuseForeign);
+    // A replacer would see every member, too, but calls out of the engine for each.
+    text = JSON.stringify(value);
+    refuseForeign('', value);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new ContractError('codec', `${at} cannot be written as JSON: ${reason}`, { cause });
@@ -20,13 +22,21 @@ export function serialiseJson(value: unknown, at: string): string {
   return text;
 }
 
-function refuseForeign(key: string, value: unknown): unknown {
+/** What JSON would leave out or write as something else. The value has no cycles. */
+function refuseForeign(key: string, value: unknown): void {
+  if (typeof value === 'string' || typeof value === 'boolean' || value == null) return;
+  if (typeof value === 'number' && Number.isFinite(value)) return;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) refuseForeign(String(index), item);
+    return;
+  }
   const where = key === '' ? 'the value' : `property ${JSON.stringify(key)}`;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) throw new TypeError(`${where} is bytes`);
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${where} is ${value}`);
-  if (typeof value === 'function' || typeof value === 'symbol')
-    throw new TypeError(`${where} is a ${typeof value}`);
-  return value;
+  if (typeof value !== 'object')
+    throw new TypeError(`${where} is ${typeof value === 'number' ? value : `a ${typeof value}`}`);
+  // Says itself how it is written.
+  if ('toJSON' in value) return;
+  for (const [name, member] of Object.entries(value)) refuseForeign(name, member);
 }
 
 /** Accepts what `JSON.parse` accepts (of duplicate names the last one wins) and a byte order mark before it. */

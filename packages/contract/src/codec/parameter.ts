@@ -136,8 +136,16 @@ export function parseParameterPairs(
   return text.ok ? parseContent(contract, parameter.content, text.value, styled.at) : text;
 }
 
-/** How a parameter's value is styled and escaped; for one with `content`, which pair is its own. */
+const known = new WeakMap<Parameter, Styled>();
+
+/** How a parameter's value is styled and escaped; for one with `content`, which pair is its own. Worked out once. */
 export function styledParameter(contract: Contract, parameter: Parameter): Styled {
+  const styled = known.get(parameter) ?? styleOf(contract, parameter);
+  known.set(parameter, styled);
+  return styled;
+}
+
+function styleOf(contract: Contract, parameter: Parameter): Styled {
   const { content, explode, in: where, name, schema, style } = parameter;
   const at = `${where === 'cookie' ? 'cookies' : where}.${name}`;
   const escaping = escapingOf(contract, parameter);

@@ -1,10 +1,11 @@
 import { matchPath } from '../match-operation.ts';
-import type { Contract, MediaType, Operation, Parameter } from '../model.ts';
+import type { Contract, MediaType, Operation } from '../model.ts';
 import type { BodyInput, WireHeaders, WireRequest } from '../wire.ts';
 import { type ParseBodyOptions, parseBody } from './body.ts';
 import { isRange, selectMediaType } from './media-type.ts';
 import { assignPairs, type Pair } from './pair-style.ts';
 import { parseParameter, parseParameterPairs, splitParameters, styledParameter } from './parameter.ts';
+import { parametersIn } from './parameters-in.ts';
 import { queryOf } from './path-template.ts';
 import { type CodecProblem, failed, type Parsed, quoted } from './problem.ts';
 import { isParameterHeader, sameName, undescribedParameter } from './undescribed.ts';
@@ -67,7 +68,7 @@ function parsePath({ contract, operation, keep }: Reader, target: string): Value
     keep(failed({ code: 'path', message, at: 'path' }));
     return {};
   }
-  const described = operation.parameters.filter((parameter) => parameter.in === 'path');
+  const described = parametersIn(operation, 'path');
   return collect(
     Object.entries(texts).map(([name, text]) => {
       const own = described.find((parameter) => parameter.name === name);
@@ -81,10 +82,11 @@ function parsePath({ contract, operation, keep }: Reader, target: string): Value
 
 function parseQuery(reader: Reader, text: string): Pick<ParsedRequest, 'query' | 'undeclared'> {
   const { contract, operation, keep } = reader;
-  const whole = operation.parameters.find((parameter) => parameter.in === 'querystring');
+  const [whole] = parametersIn(operation, 'querystring');
   if (whole !== undefined)
     return { query: collect([[whole.name, keep(parseParameter(contract, whole, text))]]), undeclared: [] };
   const { values, rest } = parsePairsOf(reader, 'query', text);
+  if (rest.length === 0) return { query: values, undeclared: [] };
   const decoder = undescribedParameter(operation, 'query', '');
   const undeclared = rest.map(({ name, value }) => {
     const decoded = parseParameterPairs(contract, { ...decoder, name }, [{ name, value }]);
@@ -99,7 +101,7 @@ function parsePairsOf(
   text: string,
 ): { values: Values; rest: Pair[] } {
   const { contract, operation, keep } = reader;
-  const parameters = operation.parameters.filter((parameter) => parameter.in === where);
+  const parameters = parametersIn(operation, where);
   if (text === '' && parameters.length === 0) return { values: {}, rest: [] };
   const { pairs, problems } = splitParameters(where, text);
   for (const problem of problems) keep(failed(problem));
@@ -117,6 +119,7 @@ function parsePairsOf(
 
 /** Names under which the operation's API keys travel. */
 function securityNames(contract: Contract, operation: Operation, where: 'query' | 'cookie'): Set<string> {
+  if (operation.security.length === 0) return new Set();
   const schemes = operation.security
     .flatMap((requirement) => Object.keys(requirement))
     .map((name) => contract.securitySchemes[name]);
@@ -128,11 +131,9 @@ function securityNames(contract: Contract, operation: Operation, where: 'query' 
 }
 
 function parseHeaders({ contract, operation, keep }: Reader, fields: WireHeaders): Values {
-  const described = operation.parameters.filter(
-    (parameter) => parameter.in === 'header' && isParameterHeader(parameter.name),
-  );
+  const described = parametersIn(operation, 'header').filter(({ name }) => isParameterHeader(name));
   return collect(
-    described.map((parameter: Parameter) => {
+    described.map((parameter) => {
       const text = fieldOf(fields, parameter.name, ', ');
       return [
         parameter.name,
@@ -181,6 +182,6 @@ function mediaTypeProblem(contentType: string | undefined, content: readonly Med
 }
 
 /** Leaves out what the request does not have. */
-function collect(entries: (readonly [string, unknown])[]): Values {
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+function collect(entries: readonly (readonly [string, unknown])[]): Values {
+  return entries.length === 0 ? {} : Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -51,7 +51,8 @@ export function comparable(segment: string): string {
 
 /** The path of an origin-form target, without query. */
 export function pathOf(target: string): string {
-  return target.replace(/[?#].*$/s, '');
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
 }
 
 /** The query of an origin-form target, without `?`; empty when there is none. */

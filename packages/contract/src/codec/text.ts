@@ -34,16 +34,30 @@ export function decodeText(
   const charset = options.charset ?? 'utf-8';
   const limit = singleByte[charset.toLowerCase()];
   if (limit !== undefined) return decodeSingleByte(bytes, limit, charset, at);
-  let decoder: InstanceType<typeof TextDecoder>;
-  try {
-    decoder = new TextDecoder(charset, { fatal: true, ignoreBOM: options.keepBom ?? false });
-  } catch {
+  const decoder = decoderOf(charset, options.keepBom ?? false);
+  if (decoder === undefined)
     return failed({ code: 'charset', message: `Unknown charset ${quoted(charset)}.`, at });
-  }
   try {
     return parsed(decoder.decode(bytes));
   } catch {
     return failed({ code: 'utf-8', message: `The bytes are not valid ${charset.toUpperCase()}.`, at });
+  }
+}
+
+const decoders = new Map<string, InstanceType<typeof TextDecoder>>();
+
+/** To make one costs more than to use it. Undefined for a charset that is none. */
+function decoderOf(charset: string, ignoreBOM: boolean): InstanceType<typeof TextDecoder> | undefined {
+  const key = `${charset} ${ignoreBOM}`;
+  const known = decoders.get(key);
+  if (known !== undefined) return known;
+  try {
+    const decoder = new TextDecoder(charset, { fatal: true, ignoreBOM });
+    // A peer may name the few that there are in many ways.
+    if (decoders.size < 100) decoders.set(key, decoder);
+    return decoder;
+  } catch {
+    return undefined;
   }
 }
 
