@@ -26,6 +26,7 @@ export function decodeContent(response: WireResponse, limit: number): WireRespon
 
 /** As `decodeContent`, and says why a body is not what its `content-encoding` states. */
 export function tryToDecode(response: WireResponse, limit: number): WireResponse | ExchangeFailure {
+  if (!response.headers.some(([name]) => /^content-encoding$/i.test(name))) return response;
   const codings = response.headers
     .filter(([name]) => name.toLowerCase() === 'content-encoding')
     .flatMap(([, value]) => value.split(','))

@@ -73,7 +73,7 @@ export function createExchanger(
   }
 
   async function turn(baseUrl: string, request: WireRequest): Promise<SendOutcome> {
-    await pace(signal);
+    if (ratePerSecond !== undefined) await pace(signal);
     return senderOf(baseUrl).send(request, signal);
   }
 
@@ -122,7 +122,9 @@ function askedToWait(outcome: SendOutcome, now: number): number | undefined {
 }
 
 function withDefault(request: WireRequest, name: string, value: string): WireRequest {
-  return request.headers.some(([each]) => each.toLowerCase() === name.toLowerCase())
+  const { headers } = request;
+  const wanted = name.toLowerCase();
+  return headers.some(([each]) => each.length === wanted.length && each.toLowerCase() === wanted)
     ? request
-    : withHeader(request, name, value);
+    : { ...request, headers: [...headers, [name, value]] };
 }

@@ -52,6 +52,12 @@ interface Outcome {
   readonly unsendable?: string;
 }
 
+interface Landing {
+  readonly events: readonly RunEvent[];
+  /** False when the end of the run cut it off: then it is no case. */
+  readonly isWhole: boolean;
+}
+
 /** Runs the cases of one phase and tells of them in their order. @returns whether all of them were run */
 export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean> {
   const { contract, phase, plan, isOwn, tally, signal, now, workers } = run;
@@ -67,11 +73,11 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
     if (planned.operation !== undefined && !isOwn(planned.operation)) continue;
     if (signal.aborted) complete = false;
     else flights.push(takeOff(run, planned));
-    const next = flights.length >= most ? flights.shift() : undefined;
-    if (complete && next !== undefined && !(yield* land(run, next))) complete = false;
+    // In batches, so that the server has several requests to work on while the next ones are planned.
+    if (complete && flights.length >= most) complete = yield* landAll(run, flights.splice(0, workers));
     if (!complete) break;
   }
-  for (const flight of flights) if (!(yield* land(run, flight))) complete = false;
+  if (!(yield* landAll(run, flights))) complete = false;
   yield {
     type: 'phase-end',
     api: contract.name,
@@ -113,25 +119,31 @@ function recordInto(exchanges: Exchange[], { exchanger, leftovers }: PhaseRun): 
   };
 }
 
-/** @returns false when the end of the run cut it off: then it is no case */
-async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerator<RunEvent, boolean> {
+/** @returns whether all of them are cases */
+async function* landAll(run: PhaseRun, flights: readonly Flight[]): AsyncGenerator<RunEvent, boolean> {
+  let areWhole = true;
+  for (const flight of flights) {
+    const { events, isWhole } = await land(run, flight);
+    for (const event of events) yield event;
+    areWhole &&= isWhole;
+  }
+  return areWhole;
+}
+
+async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landing> {
   const { contract, exchanger, tally, verdicts, signal } = run;
   const landed = await outcome;
   if (!('run' in planned) || landed === undefined) {
-    if (!('run' in planned)) yield notJudged(contract, 'case', planned);
-    return true;
+    return { events: 'run' in planned ? [] : [notJudged(contract, 'case', planned)], isWhole: true };
   }
   const { id, phase, operation, label } = planned;
   const { exchanges, durationMs, unsendable } = landed;
   if (unsendable !== undefined) {
-    yield notJudged(contract, 'case', {
-      message: `${label} was not sent: ${unsendable}`,
-      at: operation.at,
-      operation,
-    });
-    return true;
+    const message = `${label} was not sent: ${unsendable}`;
+    return { events: [notJudged(contract, 'case', { message, at: operation.at, operation })], isWhole: true };
   }
-  if (signal.aborted && exchanges.some(({ failure }) => failure?.kind === 'cancelled')) return false;
+  if (signal.aborted && exchanges.some(({ failure }) => failure?.kind === 'cancelled'))
+    return { events: [], isWhole: false };
   const shown = landed.findings.map(({ id: finding }) => finding);
   const fresh: { readonly finding: Finding; readonly waiver: Waiver | undefined }[] = [];
   for (const finding of landed.findings.map(verdicts.adjust)) {
@@ -156,7 +168,7 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
     findings: shown,
     durationMs,
   };
-  yield event;
+  const events: RunEvent[] = [event];
   for (const { finding, waiver } of fresh) {
     const { request, sequence } = finding.evidence;
     const exchange = exchanges.find((each) => each.request === request);
@@ -168,7 +180,7 @@ async function* land(run: PhaseRun, { planned, outcome }: Flight): AsyncGenerato
       ...(curl !== undefined && { curl }),
       ...(waiver && { waived: waivedBy(waiver) }),
     };
-    yield { type: 'finding', api: contract.name, finding: reported, case: id };
+    events.push({ type: 'finding', api: contract.name, finding: reported, case: id });
   }
-  return true;
+  return { events, isWhole: true };
 }

@@ -41,10 +41,14 @@ export function formsOf(secret: Secret): readonly Secret[] {
 export function cookieSecrets(responses: readonly (WireResponse | undefined)[]): readonly Secret[] {
   return responses.flatMap((response) =>
     (response?.headers ?? []).flatMap(([name, value]) => {
-      const cookie = name.toLowerCase() === 'set-cookie' ? parseCookie(value) : undefined;
+      const cookie = isSetCookie(name) ? parseCookie(value) : undefined;
       return cookie === undefined ? [] : [{ value: cookie.value, shown: cookie.shown }];
     }),
   );
+}
+
+function isSetCookie(name: string): boolean {
+  return name.length === 'set-cookie'.length && name.toLowerCase() === 'set-cookie';
 }
 
 function parseCookie(field: string): { value: string; shown: string; rest: string } | undefined {
@@ -56,6 +60,7 @@ function parseCookie(field: string): { value: string; shown: string; rest: strin
 /** Replaces the secrets in everything an exchange recorded. The hash of what was sent stays that of the real bytes. */
 export function redactExchange(exchange: Exchange, secrets: readonly Secret[]): Exchange {
   const { response } = exchange;
+  if (secrets.length === 0 && !response?.headers.some(([name]) => isSetCookie(name))) return exchange;
   return {
     ...exchange,
     url: redactText(exchange.url, secrets),
@@ -149,7 +154,7 @@ function redactRequest(request: WireRequest, secrets: readonly Secret[]): WireRe
 
 function redactHeaders(headers: WireHeaders, secrets: readonly Secret[]): WireHeaders {
   return headers.map(([name, value]) => {
-    const cookie = name.toLowerCase() === 'set-cookie' ? parseCookie(value) : undefined;
+    const cookie = isSetCookie(name) ? parseCookie(value) : undefined;
     if (cookie === undefined) return [name, shown(splitHeaderValue(value, secrets))];
     // Also one that is too short to be looked for anywhere else.
     return [

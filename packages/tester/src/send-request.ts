@@ -100,8 +100,9 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
         const message = `the response body is larger than ${bytes(maxResponseBytes)}`;
         return { received: { failure: { kind: 'too-large', message } } };
       }
-      await connection.watch()?.linger();
-      return { received: { response: responseOf(answer, connection.watch()?.surplus()) } };
+      const watch = connection.watch();
+      if (watch?.mayGoOn() === true) await watch.linger();
+      return { received: { response: responseOf(answer, watch?.surplus()) } };
     } catch (error) {
       if (signal.aborted)
         return { received: { failure: { kind: 'cancelled', message: 'the run was ended' } } };
@@ -132,11 +133,13 @@ function withOwn(headers: WireHeaders, own: readonly string[]): WireHeaders {
 }
 
 function responseOf({ status = 0, headers = [], chunks }: Answer, surplus?: Uint8Array): WireResponse {
-  return {
-    status,
-    headers,
-    body: new Uint8Array(Buffer.concat(surplus === undefined ? chunks : [...chunks, surplus])),
-  };
+  return { status, headers, body: joined(surplus === undefined ? chunks : [...chunks, surplus]) };
+}
+
+/** In memory of its own: what an answer was read into may hold much more. */
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const { buffer, byteLength, byteOffset } = Buffer.concat(chunks);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The length that the head states; 0 where it states none. */

@@ -24,13 +24,28 @@ export function startDeadline(milliseconds: number, run: AbortSignal, end: () =>
     end();
   };
   let timer = setTimeout(expire, milliseconds);
+  const underWay = exchangesOf(run);
   if (run.aborted) end();
-  else run.addEventListener('abort', end);
+  else underWay.add(end);
   return {
     expired: () => isExpired,
     clear() {
       clearTimeout(timer);
-      run.removeEventListener('abort', end);
+      underWay.delete(end);
     },
   };
+}
+
+const ends = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** How the exchanges that a run has under way are ended. A listener for each of them would cost more than its timer. */
+function exchangesOf(run: AbortSignal): Set<() => void> {
+  const known = ends.get(run);
+  if (known !== undefined) return known;
+  const made = new Set<() => void>();
+  ends.set(run, made);
+  run.addEventListener('abort', () => {
+    for (const end of made) end();
+  });
+  return made;
 }

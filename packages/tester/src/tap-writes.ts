@@ -2,8 +2,11 @@ import type { Socket } from 'node:net';
 
 /** What was written to one connection since its last request was begun. */
 export interface Written {
-  /** In the order in which the operating system took them; a piece that it did not take whole is left out. */
-  readonly pieces: readonly Uint8Array[];
+  /**
+   * In the order in which the operating system took them; a piece that it did not take whole is left out. Text stands for
+   * bytes as Latin-1.
+   */
+  readonly pieces: readonly (Uint8Array | string)[];
   /** Whether nothing is under way, and nothing was refused. */
   readonly isComplete: boolean;
 }
@@ -20,7 +23,7 @@ interface Chunk {
 }
 
 interface Log {
-  readonly pieces: Uint8Array[];
+  readonly pieces: (Uint8Array | string)[];
   underWay: number;
   hasFailed: boolean;
 }
@@ -45,7 +48,7 @@ export function tapWrites(socket: Socket): Tap {
     const next = (): void => {
       const batch = writeMany === undefined ? pieces.splice(0, 1) : takeBatch(pieces);
       const after = (error?: Error | null): void => {
-        if (error == null) own.pieces.push(...batch.map(bytesOf));
+        if (error == null) for (const each of batch) own.pieces.push(pieceOf(each));
         else own.hasFailed = true;
         if (error == null && pieces.length > 0) {
           next();
@@ -99,6 +102,6 @@ function takeBatch(pieces: Chunk[]): Chunk[] {
   return pieces.splice(0, end === -1 ? pieces.length : Math.max(1, end));
 }
 
-function bytesOf({ chunk, encoding }: Chunk): Uint8Array {
-  return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+function pieceOf({ chunk, encoding }: Chunk): Uint8Array | string {
+  return typeof chunk === 'string' && encoding !== 'latin1' ? Buffer.from(chunk, encoding) : chunk;
 }

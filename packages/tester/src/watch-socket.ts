@@ -4,11 +4,13 @@ import type { Socket } from 'node:net';
 export interface Watch {
   /** Forgets what came so far: a request of this method is about to be sent. */
   start(method: string): void;
-  /** What followed the answer, though by its head it had ended. */
-  surplus(): Uint8Array;
+  /** What followed the answer, though by its head it had ended; undefined for nothing. */
+  surplus(): Uint8Array | undefined;
   /** True when the server closed its side in order. */
   ended(): boolean;
-  /** Waits a moment for what may follow an answer that ends with its head, then lets go of the connection. */
+  /** Whether the answer ends with its head, so that nobody waits for what may follow. */
+  mayGoOn(): boolean;
+  /** Waits a moment for it, then lets go of the connection. */
   linger(): Promise<void>;
 }
 
@@ -46,10 +48,10 @@ export function watchSocket(socket: Socket): Watch {
       method = next;
       answer = newAnswer();
     },
-    surplus: () => new Uint8Array(Buffer.concat(answer.surplus)),
+    surplus: () => (answer.kept === 0 ? undefined : Buffer.concat(answer.surplus)),
     ended: () => isEnded,
+    mayGoOn: () => answer.endsWithHead,
     async linger() {
-      if (!answer.endsWithHead) return;
       await new Promise((resolve) => setTimeout(resolve, lingerMs));
       letGo?.();
     },
@@ -69,14 +71,16 @@ interface Answer {
   kept: number;
 }
 
+const nothing = Buffer.alloc(0);
+
 function newAnswer(): Answer {
-  return { head: Buffer.alloc(0), endsWithHead: false, length: undefined, came: 0, surplus: [], kept: 0 };
+  return { head: nothing, endsWithHead: false, length: undefined, came: 0, surplus: [], kept: 0 };
 }
 
 function readOn(answer: Answer, chunk: Uint8Array, method: string): void {
   let rest = chunk;
   while (answer.head !== undefined) {
-    const read = Buffer.concat([answer.head, rest]);
+    const read = answer.head.length > 0 ? Buffer.concat([answer.head, rest]) : asBuffer(rest);
     const end = read.indexOf('\r\n\r\n');
     if (end === -1) {
       // No client reads a head as large as this.
@@ -86,7 +90,7 @@ function readOn(answer: Answer, chunk: Uint8Array, method: string): void {
     rest = read.subarray(end + 4);
     const head = read.toString('latin1', 0, end);
     const isInterim = /^HTTP\/1\.\d 1\d\d/.test(head);
-    answer.head = isInterim ? Buffer.alloc(0) : undefined;
+    answer.head = isInterim ? nothing : undefined;
     if (!isInterim) {
       answer.endsWithHead = method === 'HEAD' || /^HTTP\/1\.\d (204|304)/.test(head);
       answer.length = answer.endsWithHead ? 0 : contentLength(head);
@@ -100,6 +104,10 @@ function readOn(answer: Answer, chunk: Uint8Array, method: string): void {
   answer.kept += beyond;
   const from = Math.max(0, rest.length - (answer.came - answer.length));
   answer.surplus.push(rest.slice(from, from + beyond));
+}
+
+function asBuffer({ buffer, byteLength, byteOffset }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function contentLength(head: string): number | undefined {

@@ -13,8 +13,9 @@ const groups = {
 /** The input with another value for one parameter; `undefined` leaves it out. */
 export function withParameter(input: OperationInput, parameter: Parameter, value: unknown): OperationInput {
   const group = groups[parameter.in];
+  if (value !== undefined) return { ...input, [group]: { ...input[group], [parameter.name]: value } };
   const { [parameter.name]: _, ...others } = input[group] ?? {};
-  return { ...input, [group]: value === undefined ? others : { ...others, [parameter.name]: value } };
+  return { ...input, [group]: others };
 }
 
 export function parameterValue(input: OperationInput, parameter: Parameter): unknown {

@@ -8,6 +8,8 @@ import type { PhaseContext } from '../phase.ts';
 import { findRelations } from '../stateful/relation.ts';
 import { createDrawInput } from './draw-input.ts';
 
+const nothing = new Uint8Array();
+
 /** Where so many draws in a row gave no request that was not sent before, there are hardly more. */
 const mostInVain = 50;
 
@@ -56,8 +58,9 @@ function* operationCases(
     const about = { at, provenance, label: `random ${draw}`, meant: broken ? 'break' : 'open' } as const;
     const request = input && makeRequestCase(contract, operation, input, about);
     if (request === undefined) continue;
-    const { target, headers, body = new Uint8Array() } = request.request;
-    const key = [target, ...headers.flat(), Buffer.from(body).toString('latin1')].join('\n');
+    const { target, headers, body = nothing } = request.request;
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    const key = `${target}\n${headers.join('\n')}\n${bytes.toString('latin1')}`;
     if (seen.has(key)) continue;
     seen.add(key);
     made += 1;
