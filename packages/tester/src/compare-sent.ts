@@ -26,13 +26,15 @@ export function sha256Of(bytes: Uint8Array): string {
 
 /** What went out as the body, and how a request that went out whole differs from what was meant. */
 export function compareSent({ pieces, isComplete }: Written, meant: Meant): Sent {
-  const { head, body } = splitRequest(pieces);
+  const [first, ...others] = pieces;
+  const isUsual = first === usualHead(meant);
+  const { head, body } = isUsual ? { head: first, body: others.map(bytesOf) } : splitRequest(pieces);
   const bytes = body.reduce((sum, { length }) => sum + length, 0);
   const [only] = body;
   const sha256 = body.length > 1 || only === undefined ? hashAll(body) : sha256Of(only);
   const sent = { bytes, sha256 };
   if (!isComplete || pieces.length === 0) return sent;
-  const differs = headDifference(head, meant) ?? bodyDifference(sent, meant);
+  const differs = (isUsual ? undefined : headDifference(head, meant)) ?? bodyDifference(sent, meant);
   return differs === undefined ? sent : { ...sent, differs };
 }
 
@@ -73,7 +75,6 @@ const framing = /^(host|connection|content-length):/i;
 /** Names no values: they may be secrets. */
 function headDifference(head: string | undefined, meant: Meant): string | undefined {
   if (head === undefined) return 'its head does not end';
-  if (head === usualHead(meant)) return undefined;
   const [line, ...fields] = head.split('\r\n');
   if (line !== `${meant.method} ${meant.target} HTTP/1.1`) return 'it has another request line';
   const planned = meant.headers.map(([name, value]) => `${name}: ${value}`);
@@ -95,9 +96,9 @@ function headDifference(head: string | undefined, meant: Meant): string | undefi
 
 /** As the HTTP client writes it where the connection stays open and the request has no framing of its own. */
 function usualHead({ body, headers, host, method, target }: Meant): string {
-  let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive`;
-  for (const [name, value] of headers) head += `\r\n${name}: ${value}`;
-  return body.length > 0 ? `${head}\r\ncontent-length: ${body.length}` : head;
+  let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
+  for (const [name, value] of headers) head += `${name}: ${value}\r\n`;
+  return body.length > 0 ? `${head}content-length: ${body.length}\r\n\r\n` : `${head}\r\n`;
 }
 
 /** Of all fields of a name, so that a repeated one is seen. */

@@ -13,7 +13,7 @@ export function judgeWire(
   phase: Phase,
   { operation: id, request, response, sent: { differs } }: Exchange,
 ): Finding | undefined {
-  const operation = findOperation(contract, id);
+  const operation = differs === undefined ? undefined : findOperation(contract, id);
   if (differs === undefined || operation === undefined) return undefined;
   return createFinding(contract, {
     rule: 'wire-differs',

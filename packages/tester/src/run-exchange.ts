@@ -38,9 +38,19 @@ export function createExchanger(
   const baseUrls = new WeakMap<Operation, { readonly url: string | undefined }>();
 
   function homeOf(operation: Operation): string | undefined {
-    const home = baseUrls.get(operation) ?? { url: baseUrlOf(contract, operation, target) };
-    baseUrls.set(operation, home);
-    return home.url;
+    const known = baseUrls.get(operation);
+    if (known !== undefined) return known.url;
+    const url = baseUrlOf(contract, operation, target);
+    baseUrls.set(operation, { url });
+    return url;
+  }
+
+  // Several exchanges start within a millisecond.
+  let last = { milliseconds: 0, text: new Date(0).toISOString() };
+  function timeOf(milliseconds: number): string {
+    if (milliseconds !== last.milliseconds)
+      last = { milliseconds, text: new Date(milliseconds).toISOString() };
+    return last.text;
   }
 
   function senderOf(baseUrl: string): Sender {
@@ -100,7 +110,7 @@ export function createExchanger(
         url: baseUrl + request.target,
         request,
         ...outcome,
-        startedAt: new Date(started).toISOString(),
+        startedAt: timeOf(started),
         durationMs: now() - started,
       };
     },

@@ -66,7 +66,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
     return send(request, signal, true);
   }
 
-  function meantBy({ method, target, headers, body = new Uint8Array() }: WireRequest): Meant {
+  function meantBy({ method, target, headers, body = nothing }: WireRequest): Meant {
     const all = withOwn(headers, route.headers);
     return { method, target: prefix + target, headers: all, host, body, sha256: sha256Of(body) };
   }
@@ -122,8 +122,11 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
   return { send: (request, signal) => send(request, signal), close: () => connections.close() };
 }
 
+const nothing = new Uint8Array();
+
 /** Those of the request, and those of the route that it does not have itself. */
 function withOwn(headers: WireHeaders, own: readonly string[]): WireHeaders {
+  if (own.length === 0) return headers;
   const all = [...headers];
   for (let index = 0; index + 1 < own.length; index += 2) {
     const [name = '', value = ''] = own.slice(index, index + 2);
@@ -183,9 +186,9 @@ function assertSendable({ method, target, headers, body }: WireRequest): void {
       throw new UnsendableError(`${JSON.stringify(name)} is no header name`);
     if (!/^[\t -~\x80-\xff]*$/.test(value))
       throw new UnsendableError(`the value of header ${name} has characters that no header can carry`);
-    if (connectionHeaders.has(name.toLowerCase()))
-      throw new UnsendableError(`header ${name} belongs to the connection`);
-    if (/^content-length$/i.test(name) && value !== String(body?.length ?? 0)) {
+    const lower = name.toLowerCase();
+    if (connectionHeaders.has(lower)) throw new UnsendableError(`header ${name} belongs to the connection`);
+    if (lower === 'content-length' && value !== String(body?.length ?? 0)) {
       throw new UnsendableError(`header ${name} does not state the length of the body`);
     }
   }

@@ -160,7 +160,8 @@ function namesOf(content: readonly MediaType[]): string[] {
 
 /** Without its parameters, which hold the boundary of a form. */
 function addType(types: Set<string>, headers: WireHeaders): void {
-  const field = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  const type = field?.split(';', 1)[0]?.trim().toLowerCase();
+  const field = headers.find(([name]) => /^content-type$/i.test(name))?.[1];
+  if (field === undefined || types.has(field)) return;
+  const type = field.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== undefined && type !== '') types.add(type);
 }
