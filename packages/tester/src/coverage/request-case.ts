@@ -43,17 +43,37 @@ export function makeRequestCase(
   input: OperationInput,
   about: RequestAbout,
 ): RequestCase | undefined {
+  const request = serialiseInput(contract, operation, input);
+  return request && judgeCase(contract, operation, { input, request }, about);
+}
+
+/** @returns undefined when the wire has no way to carry the input */
+export function serialiseInput(
+  contract: Contract,
+  operation: Operation,
+  input: OperationInput,
+): WireRequest | undefined {
   try {
-    const request = buildRequest(contract, operation, input);
-    const violations = violationsOf(contract, request);
-    if (about.meant === 'break' && violations.length === 0) return undefined;
-    if (violations.length > 0 && violations.every((each) => isIgnorable(contract, operation, request, each)))
-      return undefined;
-    return { ...about, operation, request, input, violations };
+    return buildRequest(contract, operation, input);
   } catch (error) {
     if (isContractError(error)) return undefined;
     throw error;
   }
+}
+
+/** @returns undefined when what was meant to break the description keeps it on the wire, or a server may overlook it */
+export function judgeCase(
+  contract: Contract,
+  operation: Operation,
+  made: { readonly input: OperationInput; readonly request: WireRequest },
+  about: RequestAbout,
+): RequestCase | undefined {
+  const { request } = made;
+  const violations = violationsOf(contract, request);
+  if (about.meant === 'break' && violations.length === 0) return undefined;
+  if (violations.length > 0 && violations.every((each) => isIgnorable(contract, operation, request, each)))
+    return undefined;
+  return { ...about, operation, ...made, violations };
 }
 
 /** How a request breaks the description once it was serialised and parsed again. What is only advised against is left out. */

@@ -17,10 +17,18 @@ interface DrawOptions {
   readonly seed: number;
   /** Whether one value breaks the description. */
   readonly broken: boolean;
+  /** Whether nothing is left out that may be: of short inputs there are few. */
+  readonly whole: boolean;
 }
 
-/** A random input, the same for the same seed: valid, or with one broken value. */
-export type DrawInput = (options: DrawOptions) => OperationInput | undefined;
+/** A random input: valid, or with one broken value. The same for the same seeds in the same order. */
+export type DrawInput = (options: DrawOptions) => Drawn | undefined;
+
+interface Drawn {
+  readonly input: OperationInput;
+  /** To be called when what was broken is not broken on the wire: it is not chosen again and again. */
+  readonly giveUp?: () => void;
+}
 
 /** Something that an input can have: a parameter, or the body. */
 interface Slot {
@@ -31,34 +39,43 @@ interface Slot {
   /** The value in an input so far. */
   readonly read: (input: OperationInput) => unknown;
   /** Values that break the schema, by the seed that they were made from. */
-  readonly wrong: Map<number, readonly CoverageValue[]>;
+  readonly wrong: Map<number, Wrong[]>;
+}
+
+interface Wrong {
+  readonly value: CoverageValue;
+  /** How often it was given up. */
+  inVain: number;
 }
 
 /** Limits how many invalid values are made to choose one from, and how often others are made. */
 const choiceOfBroken = 60;
 const choices = 8;
+/** How often a value is given up before it is left out: beside other values it might break something after all. */
+const mostInVain = 3;
 
 /** What draws the inputs of one operation. */
 export function createDrawInput({ bases, contract, operation }: DrawContext): DrawInput {
   const slots = new Map(bases.map((base) => [base, slotsOf(operation, base)]));
-  return ({ broken, seed }) => {
+  return ({ broken, seed, whole }) => {
     const random = createRandom(seed);
     const base = bases[Math.floor(random() * bases.length)];
     const own = base && slots.get(base);
     if (base === undefined || own === undefined) return undefined;
     let input = base;
-    for (const parameter of operation.parameters)
-      if (!parameter.required && random() < 0.4) input = withParameter(input, parameter, undefined);
+    if (!whole)
+      for (const parameter of operation.parameters)
+        if (!parameter.required && random() < 0.4) input = withParameter(input, parameter, undefined);
     for (const [index, slot] of own.entries()) {
       const isGone = slot.read(input) === undefined;
       // An id that was drawn is of nothing that exists.
-      if ((isGone && random() < 0.5) || (slot.isPath && random() < 0.8)) continue;
+      if ((isGone && !whole && random() < 0.5) || (slot.isPath && random() < 0.8)) continue;
       const fullness = random() < 0.2 ? 'all' : 'some';
       const options = { ...slot.options, direction: 'request', seed: seed + index, fullness } as const;
       const drawn = sampleValue(contract, slot.site.schema, options);
       if (drawn.ok) input = slot.place(input, drawn.value);
     }
-    return broken ? breakOne(contract, input, own, random) : input;
+    return broken ? breakOne(contract, input, own, random) : { input };
   };
 }
 
@@ -67,19 +84,24 @@ function breakOne(
   input: OperationInput,
   slots: readonly Slot[],
   random: () => number,
-): OperationInput | undefined {
+): Drawn | undefined {
   const slot = slots[Math.floor(random() * slots.length)];
   if (slot === undefined) return undefined;
   const wrong = wrongValues(contract, slot, Math.floor(random() * choices));
   const chosen = wrong[Math.floor(random() * wrong.length)];
-  return chosen && slot.place(input, graft(slot.read(input), chosen));
+  if (chosen === undefined) return undefined;
+  const giveUp = (): void => {
+    chosen.inVain += 1;
+    if (chosen.inVain === mostInVain) wrong.splice(wrong.indexOf(chosen), 1);
+  };
+  return { input: slot.place(input, graft(slot.read(input), chosen.value)), giveUp };
 }
 
 function wrongValues(
   contract: Contract,
   { options, site, wrong }: Slot,
   seed: number,
-): readonly CoverageValue[] {
+): Wrong[] {
   const known = wrong.get(seed);
   if (known !== undefined) return known;
   const covering = coverageValues(contract, site.schema, {
@@ -90,7 +112,7 @@ function wrongValues(
     cap: choiceOfBroken,
     only: 'invalid',
   });
-  const values = covering.ok ? covering.value : [];
+  const values = (covering.ok ? covering.value : []).map((value) => ({ value, inVain: 0 }));
   wrong.set(seed, values);
   return values;
 }

@@ -2,7 +2,7 @@ import { buildRequest, type Operation, type WireRequest } from '@countersign/con
 import type { TestCase } from '../case.ts';
 import { baseInputs } from '../coverage/base-inputs.ts';
 import { createRenewal } from '../coverage/renewal.ts';
-import { makeRequestCase } from '../coverage/request-case.ts';
+import { judgeCase, serialiseInput } from '../coverage/request-case.ts';
 import { defineRequestCase } from '../coverage/request-test-case.ts';
 import type { PhaseContext } from '../phase.ts';
 import { findRelations } from '../stateful/relation.ts';
@@ -46,27 +46,40 @@ function* operationCases(
   { bases, base, renewal }: OperationPlan,
 ): Iterable<TestCase> {
   const { at, provenance } = operation;
-  const seen = new Set<string>();
+  const sent = new Set<string>();
+  const inert = new Set<string>();
   const drawInput = createDrawInput({ contract, operation, bases });
   const start = seedOf(`${seed} ${operation.id}`);
   let made = 0;
   for (let draw = 0, inVain = 0; made < maxCases && inVain < mostInVain; draw += 1, inVain += 1) {
     const broken = draw % 2 === 1;
-    const input = drawInput({ seed: start + draw * 101, broken });
+    const drawn = drawInput({ seed: start + draw * 101, broken, whole: inVain > 0 });
+    if (drawn === undefined) continue;
+    const { giveUp, input } = drawn;
     // Prism takes this one for no body at all.
-    if (kind === 'mock' && input?.body?.value === null) continue;
+    if (kind === 'mock' && input.body?.value === null) continue;
+    const request = serialiseInput(contract, operation, input);
+    const key = request && keyOf(request);
+    // Most of the work is to judge, and what was judged before is of no use.
+    if (request === undefined || key === undefined || sent.has(key) || (broken && inert.has(key))) continue;
     const about = { at, provenance, label: `random ${draw}`, meant: broken ? 'break' : 'open' } as const;
-    const request = input && makeRequestCase(contract, operation, input, about);
-    if (request === undefined) continue;
-    const { target, headers, body = nothing } = request.request;
-    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-    const key = `${target}\n${headers.join('\n')}\n${bytes.toString('latin1')}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    const planned = judgeCase(contract, operation, { input, request }, about);
+    if (planned === undefined) {
+      inert.add(key);
+      giveUp?.();
+      continue;
+    }
+    sent.add(key);
     made += 1;
     inVain = 0;
-    yield defineRequestCase({ contract, phase: 'fuzz', base, renewal }, request);
+    yield defineRequestCase({ contract, phase: 'fuzz', base, renewal }, planned);
   }
+}
+
+/** The same for two requests that are the same on the wire. */
+function keyOf({ body = nothing, headers, target }: WireRequest): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return `${target}\n${headers.join('\n')}\n${bytes.toString('latin1')}`;
 }
 
 /** FNV-1a. */
