@@ -97,11 +97,7 @@ function breakOne(
   return { input: slot.place(input, graft(slot.read(input), chosen.value)), giveUp };
 }
 
-function wrongValues(
-  contract: Contract,
-  { options, site, wrong }: Slot,
-  seed: number,
-): Wrong[] {
+function wrongValues(contract: Contract, { options, site, wrong }: Slot, seed: number): Wrong[] {
   const known = wrong.get(seed);
   if (known !== undefined) return known;
   const covering = coverageValues(contract, site.schema, {
