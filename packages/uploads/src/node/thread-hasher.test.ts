@@ -8,9 +8,9 @@ test('a thread hashes what is in shared memory, piece by piece', async () => {
   expect(memory.buffer).toBeInstanceOf(SharedArrayBuffer);
   const expected = createHash('sha256');
   for (let round = 0; round < 3; round += 1) {
-    memory.fill(round);
-    expected.update(memory.slice(0, 999 - round));
-    await hasher.update(memory.subarray(0, 999 - round));
+    memory.fill(round, 10 * round);
+    expected.update(memory.slice(round, 999 - round));
+    await hasher.update(memory.subarray(round, 999 - round));
   }
   expect(await hasher.digest()).toBe(expected.digest('hex'));
   await hasher.close?.();
