@@ -166,6 +166,27 @@ test.each(survived)('%s changes nothing of the result', async (_, faults) => {
   expect(acknowledged.at(-1)).toBe(size);
 });
 
+test('a server that writes 0-0 for an upload without bytes is not taken to have one', async () => {
+  await using place = await openPlace();
+  place.sandbox
+    .namespace()
+    .faults.add({ ...append, nth: 1, effect: { type: 'reset', afterRequestBytes: 0 } });
+  const client = createClient({
+    baseUrl: place.sandbox.baseUrl('portsip'),
+    token: 'alice-token',
+    async fetch(request) {
+      const { body, headers, status } = await fetch(request);
+      if (headers.has('portsip-upload-id') && !headers.has('range')) {
+        const told = new Headers(headers);
+        told.set('range', '0-0');
+        return new Response(null, { status, headers: told });
+      }
+      return new Response(body, { status, headers });
+    },
+  });
+  expect(await web.uploadBlob(client, bytes, options())).toMatchObject({ digest, size });
+});
+
 test('a wait that the server asks for is kept', async () => {
   await using place = await openPlace();
   place.sandbox

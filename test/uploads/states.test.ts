@@ -162,6 +162,19 @@ test.each([
   expect(count(place.sandbox, 'completeBlobUpload', 201)).toBe(2);
 });
 
+test('a file is sent anew to a server that no longer has it, whatever the record says', async () => {
+  await using place = await open();
+  const path = join(place.directory, 'a.bin');
+  writeFileSync(path, makeBytes(3000));
+  const client = createPortsip({ baseUrl: place.sandbox.baseUrl('portsip'), token });
+  const store = createMemoryStore();
+  await uploadBlob(client, path, { store, timing });
+  await place.sandbox.namespace().reset();
+  const { digest } = await uploadBlob(client, path, { store, timing });
+  const { response } = await downloadBlobs(client, { path: { digest } });
+  expect(sha256(await response.bytes())).toBe(digest);
+});
+
 test('a store is not taken for that of another server', async () => {
   await using one = await open();
   await using other = await open();

@@ -51,12 +51,13 @@ test('a short body that the platform takes for whole is truncated too', async ()
 });
 
 test('the length of an encoded body is not that of its bytes', async () => {
-  const packed = gzipSync('a'.repeat(1000));
+  // What is packed is longer than what it holds.
+  const packed = gzipSync('a');
   await using result = await open((socket) => {
     socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`);
     socket.end(packed);
   });
-  expect(await textOf(result.data)).toBe('a'.repeat(1000));
+  expect(await textOf(result.data)).toBe('a');
 });
 
 test('the response can be read instead of the stream', async () => {

@@ -17,7 +17,7 @@ export interface OutgoingFile {
   readonly open: () => BinaryInput;
 }
 
-/** @throws TypeError for what holds no bytes, or has no name */
+/** @throws TypeError for what holds no bytes, has no name, or is a stream where none can be sent */
 export function toOutgoingFile(input: BinaryInput | NamedFile): OutgoingFile {
   const named: NamedFile = 'data' in input ? input : { data: input };
   const { data } = named;
@@ -43,6 +43,14 @@ export function toOutgoingFile(input: BinaryInput | NamedFile): OutgoingFile {
 function sizeOf(data: BinaryInput): number | undefined {
   if (data instanceof Blob) return data.size;
   if (data instanceof ArrayBuffer || data instanceof Uint8Array) return data.byteLength;
-  if (data instanceof ReadableStream) return undefined;
+  if (data instanceof ReadableStream && sendsStreams()) return undefined;
+  if (data instanceof ReadableStream)
+    throw new TypeError('a stream cannot be sent here; give a Blob, File or bytes');
   throw new TypeError('a file must be a Blob, File, ArrayBuffer, Uint8Array or ReadableStream');
+}
+
+/** Firefox and Safari would send the text `[object ReadableStream]`, and say so in the type of the body. */
+function sendsStreams(): boolean {
+  const init = { method: 'POST', body: new ReadableStream(), duplex: 'half' };
+  return !new Request('http://localhost', init as RequestInit).headers.has('content-type');
 }
