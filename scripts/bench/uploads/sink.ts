@@ -8,10 +8,26 @@ import type { AddressInfo } from 'node:net';
 const blobs = new Map<string, number>();
 let chunks = 0;
 
-async function count(request: IncomingMessage): Promise<number> {
+interface Received {
+  readonly bytes: number;
+  /** How it begins. */
+  readonly head: string;
+}
+
+async function count(request: IncomingMessage): Promise<Received> {
   let bytes = 0;
-  for await (const chunk of request) bytes += (chunk as Buffer).length;
-  return bytes;
+  let head = '';
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    if (head.length < 1024) head += chunk.toString('latin1', 0, 1024);
+    bytes += chunk.length;
+  }
+  return { bytes, head };
+}
+
+/** Bytes of the only file of a form: without the fields before it and the boundary behind it. */
+function sizeOfFile(request: IncomingMessage, { bytes, head }: Received): number {
+  const boundary = request.headers['content-type']?.split('boundary=')[1];
+  return bytes - head.indexOf('\r\n\r\n') - `\r\n\r\n\r\n--${boundary}--\r\n`.length;
 }
 
 function answer(
@@ -32,7 +48,8 @@ function tell(response: ServerResponse, status: number, id: string): void {
 
 const server = createServer(async (request, response) => {
   const [, first = '', , , id = '', action = ''] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
-  const bytes = await count(request);
+  const received = await count(request);
+  const { bytes } = received;
   if (first === 'bare') return answer(response, 200, { bytes });
   if (first === 'api') {
     if (id === '') {
@@ -46,8 +63,7 @@ const server = createServer(async (request, response) => {
   }
   // Pakt is asked below /pakt, dStor below /dstor.
   if (first === 'pakt') {
-    // The form of the benchmark is one file between two boundaries; what is around it has a known length.
-    const size = String(bytes - Number(request.headers['x-envelope'] ?? 0));
+    const size = String(sizeOfFile(request, received));
     return answer(response, 200, { status: 'success', message: 'OK', data: { _id: '0'.repeat(24), size } });
   }
   if (request.url?.includes('get-token')) return answer(response, 200, { message: 'ok', token: 'upload' });

@@ -20,21 +20,8 @@ const kinds: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   blob: () => uploadBlob(createPortsip({ baseUrl: url, token: 'token' }), path),
   folder: () => uploadFolder(createDstor({ baseUrl: `${url}/dstor`, token: 'token' }), path),
-  // What surrounds the file in the form is found out with an empty one.
-  form: () =>
-    uploadFile(
-      createPakt({ baseUrl: `${url}/pakt`, token: 'token', headers: { 'x-envelope': envelope } }),
-      path,
-    ),
+  form: () => uploadFile(createPakt({ baseUrl: `${url}/pakt`, token: 'token' }), path),
 };
-
-const name = path.split('/').at(-1) ?? '';
-const boundary = `countersign-${crypto.randomUUID()}`;
-const envelope = String(
-  `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n`.length +
-    'Content-Type: application/octet-stream\r\n\r\n\r\n'.length +
-    `--${boundary}--\r\n`.length,
-);
 
 const start = performance.now();
 const before = process.cpuUsage();
