@@ -24,10 +24,16 @@ export function locatorOf(contract: Contract): Locator | undefined {
  * is not known there is located at its nearest known ancestor, at worst at the beginning of the file.
  */
 export function locate(contract: Contract, at: SourceRef): Location {
-  const known = locations.get(contract) ?? new Map<SourceRef, Location>();
-  locations.set(contract, known);
-  const location = known.get(at) ?? findLocation(contract, at);
-  known.set(at, location);
+  let known = locations.get(contract);
+  if (known === undefined) {
+    known = new Map();
+    locations.set(contract, known);
+  }
+  let location = known.get(at);
+  if (location === undefined) {
+    location = findLocation(contract, at);
+    known.set(at, location);
+  }
   return location;
 }
 

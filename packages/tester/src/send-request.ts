@@ -83,7 +83,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
     const sent: Dispatcher.DispatchOptions = {
       path: target,
       method: method as Dispatcher.HttpMethod,
-      headers: headers.flat(),
+      headers: flat(headers),
       body: body ?? null,
     };
     connection.start(method);
@@ -123,6 +123,12 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
 }
 
 const nothing = new Uint8Array();
+
+function flat(headers: WireHeaders): string[] {
+  const all: string[] = [];
+  for (const [name, value] of headers) all.push(name, value);
+  return all;
+}
 
 /** Those of the request, and those of the route that it does not have itself. */
 function withOwn(headers: WireHeaders, own: readonly string[]): WireHeaders {

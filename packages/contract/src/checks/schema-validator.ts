@@ -93,8 +93,11 @@ function createSchemaValidator(contract: Contract, direction: Direction): Schema
     originOf: (prepared) => origins.get(prepared),
     errors: (schema, at, value) => {
       const places = roots.get(schema) ?? new Map<SourceRef, ValidateFunction>();
-      const validate = places.get(at) ?? compileRoot(schema, at);
-      roots.set(schema, places.set(at, validate));
+      let validate = places.get(at);
+      if (validate === undefined) {
+        validate = compileRoot(schema, at);
+        roots.set(schema, places.set(at, validate));
+      }
       return run(validate, value, () => note(at, tooDeep));
     },
     errorsOfPart: (prepared, value) => {

@@ -2,8 +2,11 @@ import type { Operation, OperationResponse } from '../model.ts';
 
 /** The description of a status: the status itself, else its range, else `default` (OpenAPI 3.1 § 4.8.16). */
 export function selectResponse(operation: Operation, status: number): OperationResponse | undefined {
-  const selected = known.get(operation) ?? new Map<number, OperationResponse | undefined>();
-  known.set(operation, selected);
+  let selected = known.get(operation);
+  if (selected === undefined) {
+    selected = new Map();
+    known.set(operation, selected);
+  }
   if (!selected.has(status)) selected.set(status, find(operation, status));
   return selected.get(status);
 }

@@ -18,6 +18,8 @@ export function accepts(
   if (schema === undefined || typeof schema === 'boolean') return schema !== false;
   const object = resolveSchema(contract, schema);
   if (typeof object === 'boolean') return object;
+  if (object.allOf === undefined && object.anyOf === undefined && object.oneOf === undefined)
+    return acceptsItself(object, value);
   const below = new Set(path).add(schema);
   const inner = (member: Schema): boolean => accepts(contract, member, value, below);
   // A schema that contains itself neither restricts nor allows anything more on the second visit.
@@ -36,7 +38,9 @@ export function accepts(
 function acceptsItself(schema: SchemaObject, value: Primitive): boolean {
   if ('const' in schema && schema.const !== value) return false;
   if (schema.enum !== undefined && !schema.enum.includes(value)) return false;
-  if (schema.type !== undefined && ![schema.type].flat().some((type) => isOfType(value, type))) return false;
+  const { type } = schema;
+  if (typeof type === 'string' && !isOfType(value, type)) return false;
+  if (Array.isArray(type) && !type.some((each) => isOfType(value, each))) return false;
   if (typeof value === 'string') return acceptsString(schema, value);
   return typeof value !== 'number' || acceptsNumber(schema, value);
 }

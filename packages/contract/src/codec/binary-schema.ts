@@ -52,11 +52,13 @@ function isBinary(
   const { contract, enough, matters } = question;
   const object = resolveSchema(contract, schema);
   if (typeof object === 'boolean') return object && octets;
-  const below = new Set(path).add(schema);
   if (object.contentEncoding !== undefined) return false;
   if (object.format === 'binary') return true;
   if (object.contentMediaType !== undefined && typesOf(contract, object).has('string'))
     return bodyKind(object.contentMediaType) === 'octets';
+  const isComposite = object.allOf !== undefined || object.anyOf !== undefined || object.oneOf !== undefined;
+  if (!isComposite) return octets && isOpen(typesOf(contract, schema));
+  const below = new Set(path).add(schema);
   if (object.allOf?.some((member) => isBinary(question, member, false, below))) return true;
   const alternatives = [...(object.anyOf ?? []), ...(object.oneOf ?? [])].filter(matters);
   if (alternatives.length > 0)

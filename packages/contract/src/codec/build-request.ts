@@ -156,9 +156,11 @@ function headerFields(
 const accepted = new WeakMap<Operation, string>();
 
 function acceptable(operation: Operation): string {
-  const known = accepted.get(operation) ?? successTypes(operation);
-  accepted.set(operation, known);
-  return known;
+  const known = accepted.get(operation);
+  if (known !== undefined) return known;
+  const types = successTypes(operation);
+  accepted.set(operation, types);
+  return types;
 }
 
 function successTypes(operation: Operation): string {

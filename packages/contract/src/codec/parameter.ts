@@ -140,9 +140,11 @@ const known = new WeakMap<Parameter, Styled>();
 
 /** How a parameter's value is styled and escaped; for one with `content`, which pair is its own. Worked out once. */
 export function styledParameter(contract: Contract, parameter: Parameter): Styled {
-  const styled = known.get(parameter) ?? styleOf(contract, parameter);
-  known.set(parameter, styled);
-  return styled;
+  const styled = known.get(parameter);
+  if (styled !== undefined) return styled;
+  const made = styleOf(contract, parameter);
+  known.set(parameter, made);
+  return made;
 }
 
 function styleOf(contract: Contract, parameter: Parameter): Styled {

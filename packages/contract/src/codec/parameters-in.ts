@@ -6,8 +6,11 @@ const known = new WeakMap<Operation, ByPlace>();
 
 /** The parameters that an operation has in one place, in the order of the description; sorted out once. */
 export function parametersIn(operation: Operation, where: Parameter['in']): readonly Parameter[] {
-  const places = known.get(operation) ?? byPlace(operation);
-  known.set(operation, places);
+  let places = known.get(operation);
+  if (places === undefined) {
+    places = byPlace(operation);
+    known.set(operation, places);
+  }
   return places[where];
 }
 

@@ -117,9 +117,15 @@ function parsePairsOf(
   return { values, rest: rest.filter(({ name }) => !secrets.has(name)) };
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Names under which the operation's API keys travel. */
-function securityNames(contract: Contract, operation: Operation, where: 'query' | 'cookie'): Set<string> {
-  if (operation.security.length === 0) return new Set();
+function securityNames(
+  contract: Contract,
+  operation: Operation,
+  where: 'query' | 'cookie',
+): ReadonlySet<string> {
+  if (operation.security.length === 0) return none;
   const schemes = operation.security
     .flatMap((requirement) => Object.keys(requirement))
     .map((name) => contract.securitySchemes[name]);

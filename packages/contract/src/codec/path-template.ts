@@ -11,9 +11,11 @@ const templates = new WeakMap<Operation, readonly TemplateSegment[]>();
 
 /** The segments of an operation's path, taken apart once. */
 export function templateOf(operation: Operation): readonly TemplateSegment[] {
-  const known = templates.get(operation) ?? parsePathTemplate(operation.path);
-  templates.set(operation, known);
-  return known;
+  const known = templates.get(operation);
+  if (known !== undefined) return known;
+  const parsed = parsePathTemplate(operation.path);
+  templates.set(operation, parsed);
+  return parsed;
 }
 
 /** `/files/{name}.json` → `files`, `{name}.json`; a trailing slash gives a last, empty segment. */
@@ -68,9 +70,11 @@ export function segmentsOf(path: string): string[] | undefined {
 
 /** A pattern for segments that `template` matches, with a group per expression. An expression is never empty. */
 export function segmentPattern(segment: TemplateSegment): RegExp {
-  const known = patterns.get(segment) ?? compileSegment(segment);
-  patterns.set(segment, known);
-  return known;
+  const known = patterns.get(segment);
+  if (known !== undefined) return known;
+  const compiled = compileSegment(segment);
+  patterns.set(segment, compiled);
+  return compiled;
 }
 
 const patterns = new WeakMap<TemplateSegment, RegExp>();

@@ -2,7 +2,7 @@ import type { Contract, Operation, OperationInput, Parameter } from '@countersig
 import { graft } from '../coverage/graft.ts';
 import { fileTypesOf, mediaOf, parameterValue, schemaOf, withParameter } from '../coverage/input-slots.ts';
 import type { SchemaSite } from '../coverage/provenance-at.ts';
-import { sampleValue, type ValueOptions } from '../generate/arbitrary-of.ts';
+import { probe, type Source, sourceOf, type ValueOptions } from '../generate/arbitrary-of.ts';
 import { type CoverageValue, coverageValues } from '../generate/coverage-values.ts';
 import { createRandom } from '../random.ts';
 
@@ -34,7 +34,8 @@ interface Drawn {
 interface Slot {
   readonly isPath: boolean;
   readonly site: SchemaSite;
-  readonly options: Omit<ValueOptions, 'direction'>;
+  readonly options: ValueOptions;
+  readonly source: Source;
   readonly place: (input: OperationInput, value: unknown) => OperationInput;
   /** The value in an input so far. */
   readonly read: (input: OperationInput) => unknown;
@@ -56,7 +57,7 @@ const mostInVain = 3;
 
 /** What draws the inputs of one operation. */
 export function createDrawInput({ bases, contract, operation }: DrawContext): DrawInput {
-  const slots = new Map(bases.map((base) => [base, slotsOf(operation, base)]));
+  const slots = new Map(bases.map((base) => [base, slotsOf(contract, operation, base)]));
   return ({ broken, seed, whole }) => {
     const random = createRandom(seed);
     const base = bases[Math.floor(random() * bases.length)];
@@ -71,8 +72,7 @@ export function createDrawInput({ bases, contract, operation }: DrawContext): Dr
       // An id that was drawn is of nothing that exists.
       if ((isGone && !whole && random() < 0.5) || (slot.isPath && random() < 0.8)) continue;
       const fullness = random() < 0.2 ? 'all' : 'some';
-      const options = { ...slot.options, direction: 'request', seed: seed + index, fullness } as const;
-      const drawn = sampleValue(contract, slot.site.schema, options);
+      const drawn = probe(slot.source, seed + index, [fullness]);
       if (drawn.ok) input = slot.place(input, drawn.value);
     }
     return broken ? breakOne(contract, input, own, random) : { input };
@@ -100,39 +100,39 @@ function breakOne(
 function wrongValues(contract: Contract, { options, site, wrong }: Slot, seed: number): Wrong[] {
   const known = wrong.get(seed);
   if (known !== undefined) return known;
-  const covering = coverageValues(contract, site.schema, {
-    ...options,
-    direction: 'request',
-    at: site.at,
-    seed,
-    cap: choiceOfBroken,
-    only: 'invalid',
-  });
+  const limits = { seed, cap: choiceOfBroken, only: 'invalid' } as const;
+  const covering = coverageValues(contract, site.schema, { ...options, ...limits });
   const values = (covering.ok ? covering.value : []).map((value) => ({ value, inVain: 0 }));
   wrong.set(seed, values);
   return values;
 }
 
-function slotsOf(operation: Operation, base: OperationInput): readonly Slot[] {
+function slotsOf(contract: Contract, operation: Operation, base: OperationInput): readonly Slot[] {
   const slots: Slot[] = operation.parameters.map((parameter: Parameter) => ({
+    ...drawnFrom(contract, schemaOf(parameter), parameter.in === 'header' ? { ascii: true } : {}),
     isPath: parameter.in === 'path',
-    site: schemaOf(parameter),
-    options: parameter.in === 'header' ? { ascii: true } : {},
     place: (input, value) =>
       parameter.in === 'path' && value === '' ? input : withParameter(input, parameter, value),
     read: (input) => parameterValue(input, parameter),
-    wrong: new Map(),
   }));
   const media = base.body && mediaOf(operation, base.body.mediaType);
   if (base.body === undefined || media?.schema === undefined) return slots;
   const { mediaType } = base.body;
+  const site = { schema: media.schema, at: media.schemaAt ?? media.at, provenance: media.provenance };
   const body: Slot = {
+    ...drawnFrom(contract, site, { mediaType, fileTypes: fileTypesOf(media) }),
     isPath: false,
-    site: { schema: media.schema, at: media.schemaAt ?? media.at, provenance: media.provenance },
-    options: { mediaType, fileTypes: fileTypesOf(media) },
     place: (input, value) => ({ ...input, body: { mediaType, value } }),
     read: (input) => input.body?.value,
-    wrong: new Map(),
   };
   return [...slots, body];
+}
+
+function drawnFrom(
+  contract: Contract,
+  site: SchemaSite,
+  given: Omit<ValueOptions, 'direction' | 'at'>,
+): Pick<Slot, 'site' | 'options' | 'source' | 'wrong'> {
+  const options = { ...given, direction: 'request', at: site.at } as const;
+  return { site, options, source: sourceOf(contract, site.schema, options), wrong: new Map() };
 }

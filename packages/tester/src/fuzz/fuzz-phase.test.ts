@@ -82,3 +82,14 @@ test('the same seed sends the same, another one something else, and no more case
   expect((await fuzz({ maxCases: 12 })).bodies).toEqual(first.bodies);
   expect((await fuzz({ maxCases: 12, seed: 2 })).bodies).not.toEqual(first.bodies);
 });
+
+test('nothing is sent twice, however many cases are asked for', async () => {
+  const { events } = await fuzz({ maxCases: 400 });
+  const cases = events.filter((event) => event.type === 'case');
+  const sent = cases.map(({ exchanges: [first] }) => {
+    const { body, headers, target } = first?.request ?? {};
+    return JSON.stringify([target, headers, body && Buffer.from(body).toString('latin1')]);
+  });
+  expect(cases).toHaveLength(400);
+  expect(new Set(sent).size).toBe(400);
+});
