@@ -36,21 +36,50 @@ test.each([0, -1, Number.NaN])(
   },
 );
 
-test.each([Number.NaN, 0, 1, 64, Number.POSITIVE_INFINITY])(
-  'with a concurrency of %j everything is sent',
-  async (concurrency) => {
-    await using place = await openPlace({ pace: { batch: 1, stage: 1 } });
-    const { clevver, dstor } = clientsOf(place);
-    const names = [...Array(9).keys()].map((index) => `${index}.bin`);
-    const options = { concurrency, chunkFiles: 1, folderPath: 'f', timing };
-    const files = names.map((path, index) => ({ path, data: makeBytes(100, index) }));
-    expect((await uploadFolder(dstor, files, options)).files.map(({ hash }) => typeof hash)).toEqual(
-      names.map(() => 'string'),
-    );
-    const batch = files.map(({ data, path }) => ({ data, filename: path }));
-    expect((await storeFiles(clevver, batch, { concurrency, timing })).assets.length).toBe(9);
-  },
-);
+/** Lets no form go before so many are under way. */
+function gather(expected: number): {
+  readonly fetch: (request: Request) => Promise<Response>;
+  most(): number;
+} {
+  let [running, most] = [0, 0];
+  const all = Promise.withResolvers<void>();
+  return {
+    async fetch(request) {
+      if (!/\/(upload\/|files)$/.test(request.url)) return fetch(request);
+      running += 1;
+      most = Math.max(most, running);
+      if (running === expected) all.resolve();
+      await all.promise;
+      const response = await fetch(request);
+      running -= 1;
+      return response;
+    },
+    most: () => most,
+  };
+}
+
+test.each([
+  [Number.NaN, 1],
+  [0, 1],
+  [1, 1],
+  [4, 4],
+  [64, 9],
+  [Number.POSITIVE_INFINITY, 9],
+])('a concurrency of %j sends %i of nine at a time', async (concurrency, expected) => {
+  await using place = await openPlace({ pace: { batch: 1, stage: 1 } });
+  const { sandbox } = place;
+  const names = [...Array(9).keys()].map((index) => `${index}.bin`);
+  const files = names.map((path, index) => ({ path, data: makeBytes(100, index) }));
+  const chunks = gather(expected);
+  const dstor = createDstor({ baseUrl: sandbox.baseUrl('dstor'), token, fetch: chunks.fetch });
+  const folder = await uploadFolder(dstor, files, { concurrency, chunkFiles: 1, folderPath: 'f', timing });
+  expect(folder.files.map(({ hash }) => typeof hash)).toEqual(names.map(() => 'string'));
+  const forms = gather(expected);
+  const clevver = createClevver({ baseUrl: sandbox.baseUrl('clevver'), token, fetch: forms.fetch });
+  const batch = files.map(({ data, path }) => ({ data, filename: path }));
+  expect((await storeFiles(clevver, batch, { concurrency, timing })).assets.length).toBe(9);
+  expect([chunks.most(), forms.most()]).toEqual([expected, expected]);
+});
 
 const decoded = (): ReadableStream => new Blob(['häuser', 'b']).stream().pipeThrough(new TextDecoderStream());
 
