@@ -145,6 +145,29 @@ test('with a store, a batch is waited for again after the deadline, and never se
   expect(count(place.sandbox, 'startBatch')).toBe(1);
 });
 
+test('an abort while a file is on its way leaves a batch that is never started, and another one has every file', async () => {
+  await using place = await openClevver();
+  const store = web.createMemoryStore();
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  let forms = 0;
+  const client = createClient({
+    baseUrl: place.sandbox.baseUrl('clevver'),
+    token: 'alice-token',
+    async fetch(request) {
+      const answer = await fetch(request);
+      // The second file has arrived, and its answer does not.
+      if (request.url.endsWith('/files') && ++forms === 2) controller.abort(reason);
+      request.signal.throwIfAborted();
+      return answer;
+    },
+  });
+  const call = { ...options(), store, key: 'mine', concurrency: 1 };
+  await expect(web.storeFiles(client, files, { ...call, signal: controller.signal })).rejects.toBe(reason);
+  await expectStored(place.sandbox, await web.storeFiles(client, files, call));
+  expect([count(place.sandbox, 'createBatch'), count(place.sandbox, 'startBatch')]).toEqual([2, 1]);
+});
+
 test('an abort between files is resumed with the files that are missing', async () => {
   await using place = await openClevver();
   const store = web.createMemoryStore();

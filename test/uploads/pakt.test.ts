@@ -138,6 +138,17 @@ test('all files are listed, one by one and page by page', async () => {
   await expect.poll(() => count(place.sandbox, 'listFiles')).toBe(1);
 });
 
+test('a list ends with an empty page, whatever its number of pages says', async () => {
+  let asked = 0;
+  const fetch = async (): Promise<Response> => {
+    asked += 1;
+    return Response.json({ status: 'success', message: 'OK', data: { count: 9, pages: 9, data: [] } });
+  };
+  const client = createClient({ baseUrl: 'http://localhost', fetch });
+  for await (const _ of web.listFiles(client)) expect.unreachable();
+  expect(asked).toBe(1);
+});
+
 test('a list of nothing is empty, and a list that is refused is a typed error', async () => {
   await using place = await openPlace();
   for await (const _ of web.listFiles(clientOf(place.sandbox))) expect.unreachable();
