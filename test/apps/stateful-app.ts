@@ -27,6 +27,8 @@ export interface StatefulApp {
   readonly refuse?: (status: number) => Reply;
   /** How it says what it says. @default as its handlers do */
   readonly manners?: readonly Manner[];
+  /** Operations that no sequence calls with success: only other phases do. */
+  readonly aside?: readonly string[];
   readonly faults: readonly StatefulFault[];
   /** Fresh state; with the name of a fault, a server that has it. */
   readonly routes: (fault?: string) => Routes;

@@ -1,12 +1,17 @@
 import { albums } from './albums/app.ts';
+import { boards } from './boards/app.ts';
 import { bookings } from './bookings/app.ts';
 import { cells } from './cells/app.ts';
 import { checkout } from './checkout/app.ts';
 import { clippings } from './clippings/app.ts';
+import { devices } from './devices/app.ts';
 import { documents } from './documents/app.ts';
 import { ledger } from './ledger/app.ts';
+import { library } from './library/app.ts';
 import { parcels } from './parcels/app.ts';
+import { payments } from './payments/app.ts';
 import { preferences } from './preferences/app.ts';
+import { recordings } from './recordings/app.ts';
 import { renders } from './renders/app.ts';
 import { shops } from './shops/app.ts';
 import type { StatefulApp } from './stateful-app.ts';
@@ -16,14 +21,19 @@ import { vault } from './vault/app.ts';
 /** Small APIs that remember, with their healthy and their faulty servers. */
 export const statefulApps: readonly StatefulApp[] = [
   albums,
+  boards,
   bookings,
   cells,
   checkout,
   clippings,
+  devices,
   documents,
   ledger,
+  library,
   parcels,
+  payments,
   preferences,
+  recordings,
   renders,
   shops,
   tasks,

@@ -28,6 +28,7 @@ export const rules = [
   'precondition-ignored',
   'idempotency-ignored',
   'pagination-inconsistent',
+  'filter-ignored',
   'location-dead',
   'workflow-broken',
   // Bytes

@@ -147,6 +147,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'Following the pages of a list gave an item twice, missed one, or counted differently than the list says.',
     help: 'Order lists by something unique and stable; count what is listed.',
   },
+  'filter-ignored': {
+    name: 'FilterIgnored',
+    short: 'A list has other items, or another order, than was asked for.',
+    full: 'A parameter that filters a list let items through that do not fit, or left out some that do; or the list is not in the order that was asked for.',
+    help: 'Apply the parameter to the whole list, before it is divided into pages.',
+  },
   'location-dead': {
     name: 'LocationDead',
     short: 'A Location leads nowhere.',

@@ -19,6 +19,13 @@ export function evaluateSource(
       return firstUrl(jsonOf(exchange.response));
     case 'other-tag':
       return otherTag(headerOf(exchange.response?.headers ?? [], 'etag'));
+    case 'written': {
+      const written = evaluate(contract, operation, exchange, '$request.body');
+      const value = isRecord(written) ? written[source.property] : undefined;
+      const first = Array.isArray(value) ? value[0] : value;
+      if (first === undefined || first === null || typeof first === 'object') return undefined;
+      return source.as === 'value' ? first : source.as === 'list' ? [first] : { [source.as.name]: first };
+    }
     case 'identifier':
       return findIdentifier(exchange, source.names, source.path)?.value;
   }

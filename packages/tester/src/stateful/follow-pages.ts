@@ -27,7 +27,7 @@ export async function followPages(
 ): Promise<StepResult> {
   for (let walks = 1; ; walks += 1) {
     const result = await walkPages(walker, step, style, input, ask);
-    if (result.ended === 'broken' || result.exchanges.length < 2) return result;
+    if (result.ended === 'broken' || result.ended === 'loop' || result.exchanges.length < 2) return result;
     if (!hasChanged(result.exchanges, await ask(input))) return result;
     if (walks === mostWalks) return { ...result, ended: 'changed' };
   }
@@ -83,6 +83,8 @@ async function walkPages(
     const size = style.size && Number(input.query?.[style.size.name]);
     if (size !== undefined && count < size && (style.kind === 'page' || style.kind === 'offset'))
       return end('end');
+    const same = nextOf(style, exchange, { page: exchanges.length, received, count });
+    if (same instanceof URL && same.href === url?.href) return end('loop');
     if (isRepeated(exchanges)) {
       exchanges.pop();
       return end('end');
@@ -135,14 +137,16 @@ function nextOf(
 ): URL | string | number | undefined {
   const body = jsonOf(exchange.response);
   const given = nextIn(body);
+  const link = /<([^>]*)>\s*;[^,]*\brel="?next\b"?/i.exec(
+    headerOf(exchange.response?.headers ?? [], 'link') ?? '',
+  )?.[1];
   if (style.kind === 'cursor') {
-    if (given === undefined || pageFactsOf(body).more === false) return undefined;
+    if (pageFactsOf(body).more === false) return undefined;
+    if (given === undefined)
+      return link !== undefined && URL.canParse(link, exchange.url) ? new URL(link, exchange.url) : undefined;
     return /^(https?:\/\/|\/)/.test(given) ? new URL(given, exchange.url) : given;
   }
   if (style.kind === 'next') {
-    const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(
-      headerOf(exchange.response?.headers ?? [], 'link') ?? '',
-    )?.[1];
     const target = link ?? (given !== undefined && /^(https?:\/\/|\/|\?)/.test(given) ? given : undefined);
     return target !== undefined && URL.canParse(target, exchange.url)
       ? new URL(target, exchange.url)

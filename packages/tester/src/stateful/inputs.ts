@@ -11,8 +11,8 @@ import { sampleValue } from '../generate/arbitrary-of.ts';
 import { createFile } from '../media/create-file.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { planExamples } from '../plan-examples.ts';
-import { isRecord } from './json-pointer.ts';
-import { isForm, isJson, isPlainForm } from './schema-place.ts';
+import { isRecord, withValueAt } from './json-pointer.ts';
+import { isForm, isJson, isPlainForm, schemasAt } from './schema-place.ts';
 import { isValid, type Variant, varyValue, withoutOptional } from './vary-value.ts';
 
 /** What kind of object is made. */
@@ -45,7 +45,9 @@ export function writingInputs(
   const planned = planExamples(contract, operation, { seed }).cases.map(({ input }) => input);
   const sampled = sampleInput(contract, operation, planned[0], seed);
   const bases = sampled === undefined ? planned : [sampled, ...planned];
-  const varied = bases.map((input) => varyInput(contract, operation, input, { kind, salt, seed }));
+  const other = kind === 'rich' && sampled ? withOtherBranch(contract, operation, sampled, seed) : undefined;
+  const wanted = other === undefined ? bases : [other, ...bases];
+  const varied = wanted.map((input) => varyInput(contract, operation, input, { kind, salt, seed }));
   const fallback =
     kind === 'plain'
       ? planned
@@ -105,6 +107,34 @@ function sampleInput(
   if (!sample.ok) return undefined;
   const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
   return { ...base, body: { mediaType, value: sample.value } };
+}
+
+/** With the last alternative of the body, or of one of its properties, where a sample has the first. */
+function withOtherBranch(
+  contract: Contract,
+  operation: Operation,
+  input: OperationInput,
+  seed: number,
+): OperationInput | undefined {
+  const { body } = input;
+  const media = body && mediaOf(operation, body.mediaType);
+  if (body === undefined || media === undefined || !isJson(body.mediaType)) return undefined;
+  const names = isRecord(body.value) ? Object.keys(body.value) : [];
+  for (const tokens of [[], ...names.map((name) => [name])]) {
+    const choices = schemasAt(contract, media, tokens).flatMap(({ schema }) => [
+      ...(schema.oneOf ?? []),
+      ...(schema.anyOf ?? []),
+    ]);
+    for (const branch of choices.length > 1 ? choices.toReversed() : []) {
+      const sample = sampleValue(contract, branch, { seed, fullness: 'typical', direction: 'request' });
+      if (!sample.ok || sample.value === null) continue;
+      const value = withValueAt(body.value, tokens, sample.value);
+      const isOther = JSON.stringify(value) !== JSON.stringify(body.value);
+      if (isOther && isValid(contract, media.schema ?? true, value))
+        return { ...input, body: { ...body, value } };
+    }
+  }
+  return undefined;
 }
 
 /** An example of a whole body hides the properties that it leaves out. */

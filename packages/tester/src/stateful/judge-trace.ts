@@ -2,8 +2,11 @@ import { type Contract, createFinding, type Exchange, type Finding } from '@coun
 import { judgeExchange } from '../judge-exchange.ts';
 import type { Observation, Oracle } from './observation.ts';
 import { bytesDiffer, digestWrong, filenameLost, partLost, sizeWrong } from './oracles/content-claims.ts';
+import { countDiffers } from './oracles/count-differs.ts';
 import { createdNotFound } from './oracles/created-not-found.ts';
 import { deletedStillFound } from './oracles/deleted-still-found.ts';
+import { filterIgnored } from './oracles/filter-ignored.ts';
+import { foundBelowAnother } from './oracles/found-below-another.ts';
 import { idempotencyIgnored } from './oracles/idempotency-ignored.ts';
 import {
   jobIllegalTransition,
@@ -14,12 +17,14 @@ import {
 import { listLosesMade } from './oracles/list-loses-made.ts';
 import { listMissesCreated } from './oracles/list-misses-created.ts';
 import { locationDead } from './oracles/location-dead.ts';
+import { orderIgnored } from './oracles/order-ignored.ts';
 import { otherUserReads } from './oracles/other-user-reads.ts';
 import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
 import { patchClobbers } from './oracles/patch-clobbers.ts';
 import { preconditionIgnored } from './oracles/precondition-ignored.ts';
 import { readDiffersFromWrite } from './oracles/read-differs-from-write.ts';
 import { readingDiffers } from './oracles/reading-differs.ts';
+import { replacementKeeps } from './oracles/replacement-keeps.ts';
 import { restoredDiffers } from './oracles/restored-differs.ts';
 import { shownDiffersFromWrite } from './oracles/shown-differs-from-write.ts';
 import { tagUnchanged } from './oracles/tag-unchanged.ts';
@@ -28,11 +33,13 @@ import type { Step, Trace } from './step.ts';
 
 const oracles: readonly Oracle[] = [
   createdNotFound,
+  foundBelowAnother,
   locationDead,
   readDiffersFromWrite,
   shownDiffersFromWrite,
   updateNotPersisted,
   patchClobbers,
+  replacementKeeps,
   preconditionIgnored,
   idempotencyIgnored,
   restoredDiffers,
@@ -42,6 +49,9 @@ const oracles: readonly Oracle[] = [
   listMissesCreated,
   listLosesMade,
   paginationInconsistent,
+  countDiffers,
+  filterIgnored,
+  orderIgnored,
   otherUserReads,
   sizeWrong,
   digestWrong,

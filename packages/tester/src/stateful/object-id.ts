@@ -14,7 +14,7 @@ export function idOf(contract: Contract, trace: Trace, object: string): Identifi
   const known = ids.get(exchange);
   if (known !== undefined) return known;
   const source = made.step.identity;
-  if (source === undefined || source.kind === 'url' || source.kind === 'other-tag') return undefined;
+  if (source?.kind !== 'identifier' && source?.kind !== 'expression') return undefined;
   const found =
     source.kind === 'identifier'
       ? findIdentifier(exchange, source.names, source.path)

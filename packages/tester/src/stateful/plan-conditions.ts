@@ -1,8 +1,9 @@
-import type { Operation, Parameter } from '@countersign/contract';
+import type { Contract, Operation, Parameter } from '@countersign/contract';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
 import { lazily, requiredInput, writingInputs } from './inputs.ts';
 import { addReferences } from './prerequisites.ts';
 import type { Relation, Source } from './relation.ts';
+import { isJson, schemasAt } from './schema-place.ts';
 import type { Step, StepBinding } from './step.ts';
 
 const tagIn: Source = { kind: 'expression', value: '$response.header.ETag' };
@@ -49,6 +50,19 @@ export function addConditions(
   }
   const noneMatch = to.method === 'PUT' ? headerParameter(to, 'If-None-Match') : undefined;
   if (noneMatch !== undefined) add(noneMatch.name, undefined);
+}
+
+/** The property of a body that says which version it changes. */
+export function versionProperty(contract: Contract, { requestBody }: Operation): string | undefined {
+  const media = requestBody?.content.find(({ mediaType }) => isJson(mediaType));
+  return schemasAt(contract, media, [])
+    .flatMap(({ schema }) => Object.entries(schema.properties ?? {}))
+    .find(
+      ([name, schema]) =>
+        /^(lock_?|row_?|object_?|entity_?)?(version|revision|rev)$/i.test(name) &&
+        typeof schema === 'object' &&
+        schema.readOnly !== true,
+    )?.[0];
 }
 
 /** Reads the very object that is changed. */

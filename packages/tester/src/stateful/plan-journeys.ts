@@ -92,6 +92,15 @@ function planJourney(
     const id = addAct(context, draft, operation, taken, object);
     if (id === undefined) return undefined;
     taken.push({ operation, id });
+    if (operation.responses.some(({ status }) => status === '303'))
+      draft.add({
+        role: 'locate',
+        operation,
+        inputs: [],
+        bindings: [],
+        object: id,
+        url: { from: id, source: { kind: 'expression', value: '$response.header.Location' } },
+      });
     watch(context, draft, operation, id, object, all[index + 1] !== operation);
   }
   cleanUp(context, draft);

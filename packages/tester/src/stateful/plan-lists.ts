@@ -1,7 +1,7 @@
 import type { Operation } from '@countersign/contract';
 import { chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, createDraft, type Draft, isUnsafe, type PlanContext, type Scenario } from './draft.ts';
-import { lazily, requiredInput } from './inputs.ts';
+import { type Kind, lazily, requiredInput } from './inputs.ts';
 import { hasId, itemsOf } from './list-items.ts';
 import { idOf } from './object-id.ts';
 import { firstPage, pageSize, pageStyleOf } from './page-style.ts';
@@ -19,7 +19,8 @@ export function listFor(context: PlanContext, creator: Operation): Operation | u
       ({ from, to, makes }) => from === creator && makes && to.method === 'GET' && /\}\/?$/.test(to.path),
     )
     .map(({ to }) => `/${segmentsOf(to.path).slice(0, -1).join('/')}`);
-  const paths = [creator.path, ...items].map(shapeOf);
+  // What a PUT makes stands at its very path: no list of its own kind does.
+  const paths = [...(creator.method === 'PUT' ? [] : [creator.path]), ...items].map(shapeOf);
   for (const path of paths) {
     const list = context.operations.find(
       (each) => each.method === 'GET' && shapeOf(each.path) === path && listsItems(context, each),
@@ -115,7 +116,7 @@ export function pagedInput(
   return { inputs, ...(style && { pages: style }) };
 }
 
-const objects = 5;
+const fivePlain: readonly Kind[] = ['plain', 'plain', 'plain', 'plain', 'plain'];
 const smallPage = 2;
 
 /** Makes some objects and goes through their list in small pages. */
@@ -127,7 +128,7 @@ export function* planPages(context: PlanContext): Iterable<Scenario> {
     const creator = creators.get(list);
     if (creator === undefined && list.path.includes('{')) continue;
     const draft = createDraft();
-    const made = creator === undefined ? [] : makeSome(context, draft, creator);
+    const made = creator === undefined ? [] : makeSome(context, draft, creator, fivePlain);
     const [first] = made;
     const bindings = creator === undefined || first === undefined ? [] : listBindings(list, creator, first);
     const paged = pagedInput(context, list, smallPage);
@@ -154,17 +155,23 @@ function creatorsByList(context: PlanContext): ReadonlyMap<Operation, Operation>
   return creators;
 }
 
-function makeSome(context: PlanContext, draft: Draft, creator: Operation): readonly string[] {
+/** @param kinds one for each object */
+export function makeSome(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  kinds: readonly Kind[],
+): readonly string[] {
   const given = addPrerequisites(context, draft, creator, 'q1');
   if (given === undefined) return [];
-  const salts = Array.from({ length: objects }, (_, index) => `${'pqrst'[index]}${context.seed}`);
+  const salts = kinds.map((_, index) => `${'pqrst'[index]}${context.seed}`);
   return chooseAddresses(context, creator, salts).flatMap((address, index) => {
-    const salt = salts[index];
-    if (address === undefined || salt === undefined) return [];
+    const [salt, kind] = [salts[index], kinds[index]];
+    if (address === undefined || salt === undefined || kind === undefined) return [];
     return draft.add({
       role: 'create',
       operation: creator,
-      inputs: lazily(() => creatingInputs(context, creator, { kind: 'plain', salt, address })),
+      inputs: lazily(() => creatingInputs(context, creator, { kind, salt, address })),
       bindings: given,
       ...identityOf(context, creator),
       refresh: (token) => refreshed(context, creator, token),
@@ -172,7 +179,12 @@ function makeSome(context: PlanContext, draft: Draft, creator: Operation): reado
   });
 }
 
-function cleanUp(context: PlanContext, draft: Draft, creator: Operation, made: readonly string[]): void {
+export function cleanUp(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  made: readonly string[],
+): void {
   const relation = deletionOf(context, creator);
   for (const object of relation === undefined ? [] : made) {
     if (relation === undefined) continue;

@@ -3,6 +3,7 @@ import { createDraft, isDeletion, type PlanContext, type Scenario } from './draf
 import { type Kind, lazily, writingInputs } from './inputs.ts';
 import type { JsonPath } from './json-pointer.ts';
 import { shapeOf } from './path-names.ts';
+import { addCount } from './plan-counts.ts';
 import { listBindings, listFor, pagedInput } from './plan-lists.ts';
 import { addCleanUp, isCreator } from './plan-objects.ts';
 import { addPrerequisites, refreshed } from './prerequisites.ts';
@@ -43,6 +44,8 @@ export function* planMembers(context: PlanContext): Iterable<Scenario> {
         settled: showsAll(context, creator),
       });
     }
+    const last = draft.steps.findLast(({ role, operation }) => role === 'create' && operation === creator);
+    if (last !== undefined) addCount(context, draft, creator, last.id);
     addCleanUp(context, draft, creator);
     yield {
       id: `${creator.id}/stateful/members`,

@@ -4,6 +4,7 @@ import { type Address, chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, createDraft, type Draft, isDeletion, type PlanContext, type Scenario } from './draft.ts';
 import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
 import { addConditions } from './plan-conditions.ts';
+import { addCount } from './plan-counts.ts';
 import { addDownloads } from './plan-downloads.ts';
 import { addList, listFor } from './plan-lists.ts';
 import { addHead, addReadings } from './plan-readings.ts';
@@ -92,12 +93,19 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
     addReads(context, draft, creator, first);
     addDownloads(context, draft, creator, first);
   }
+  if (first !== undefined) addCount(context, draft, creator, first);
   for (const object of made.slice(0, fullLives)) {
     if (context.hasOther) addOtherUser(context, draft, creator, object);
     addUpdates(context, draft, creator, object, made.indexOf(object));
   }
-  for (const [index, object] of made.entries())
+  for (const [index, object] of made.entries()) {
     addDeletion(context, draft, creator, object, index < fullLives);
+    // What is deleted takes none of the others with it.
+    if (index === 0) addCount(context, draft, creator, object);
+    const others = index === 0 ? [made[1], made.at(-1)] : [];
+    for (const other of new Set(others))
+      if (other !== undefined && other !== object) addReads(context, draft, creator, other, 'survivor');
+  }
   addCleanUp(context, draft, creator);
   return {
     id: `${creator.id}/stateful/objects`,
@@ -129,12 +137,18 @@ function readsItself({ to, stated }: Relation): boolean {
 }
 
 /** @returns the ids of the steps */
-function addReads(context: PlanContext, draft: Draft, creator: Operation, object: string): readonly string[] {
+function addReads(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  object: string,
+  role: 'read' | 'survivor' = 'read',
+): readonly string[] {
   return readers(context, creator)
     .filter(isComplete)
     .map((relation) =>
       draft.add({
-        role: 'read',
+        role,
         operation: relation.to,
         inputs: [requiredInput(context.contract, relation.to, context.seed)],
         bindings: bindTo(relation, object),

@@ -2,15 +2,15 @@ import type { Operation, OperationInput, SchemaObject } from '@countersign/contr
 import { sampleValue } from '../generate/arbitrary-of.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
-import { lazily, mediaOf, requiredInput, writingInputs } from './inputs.ts';
+import { type Kind, lazily, mediaOf, requiredInput, writingInputs } from './inputs.ts';
 import { isRecord } from './json-pointer.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
 import { shapeOf } from './path-names.ts';
-import { addConditions, headerParameter } from './plan-conditions.ts';
+import { addConditions, headerParameter, versionProperty } from './plan-conditions.ts';
 import { addReferences } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
-import { isJson, isMergePatch } from './schema-place.ts';
+import { isJson, isMergePatch, schemasAt } from './schema-place.ts';
 import { lastExchange, type Step, type StepBinding } from './step.ts';
 import { isValid, varyValue } from './vary-value.ts';
 
@@ -32,9 +32,13 @@ export function addUpdates(
       : undefined);
   const [put, patch] = [atItem('PUT'), atItem('PATCH')];
   const read = (after: string): void => addReadAfter(context, draft, reader, object, after);
-  if (put !== undefined) read(addReplacement(context, draft, put, object, index));
+  if (put !== undefined) {
+    read(addReplacement(context, draft, put, object, { index, kind: index === 0 ? 'plain' : 'rich' }));
+    if (index === 0) read(addReplacement(context, draft, put, object, { index: 2, kind: 'minimal' }));
+  }
   if (patch !== undefined)
     for (const inputs of patches(context, patch.to, index)) read(addPatch(draft, patch, object, inputs));
+  if (put !== undefined) addStale(context, draft, put, object);
   if (put !== undefined) addConditions(context, draft, put, object, bodyIds(context, put, object));
   if (patch !== undefined) addConditions(context, draft, patch, object);
 }
@@ -61,10 +65,9 @@ function addReplacement(
   draft: Draft,
   relation: Relation,
   object: string,
-  index: number,
+  { index, kind }: { readonly index: number; readonly kind: Kind },
 ): string {
   const { contract, seed } = context;
-  const kind = index === 0 ? 'plain' : 'rich';
   return draft.add({
     role: 'replace',
     operation: relation.to,
@@ -74,10 +77,63 @@ function addReplacement(
       ...bodyIds(context, relation, object),
       ...addReferences(context, draft, relation.to, 'p1'),
       ...preconditions(draft, relation.to, object),
+      ...versions(context, draft, relation.to, object),
     ],
     object,
     relation,
   });
+}
+
+/** Replaces once more, with the version that was read first. */
+function addStale(context: PlanContext, draft: Draft, relation: Relation, object: string): void {
+  const { contract, seed } = context;
+  const { to } = relation;
+  const name = versionProperty(contract, to);
+  const reads = draft.steps.filter(
+    (step) =>
+      step.role === 'read' &&
+      step.object === object &&
+      step.as !== 'other' &&
+      step.operation.path === to.path,
+  );
+  const [first, last] = [reads[0], reads.at(-1)];
+  if (name === undefined || first === undefined || last === undefined || first === last) return;
+  const source = { kind: 'expression', value: `$response.body#/${name}` } as const;
+  draft.add({
+    role: 'conditional',
+    operation: to,
+    inputs: lazily(() => writingInputs(contract, to, { kind: 'plain', salt: `o${seed}`, seed })),
+    bindings: [
+      ...bindTo(relation, object),
+      ...bodyIds(context, relation, object),
+      ...addReferences(context, draft, to, 'p1'),
+      { in: 'body', name: `/${name}`, from: first.id, source },
+    ],
+    object,
+    after: last.id,
+    relation,
+    version: name,
+  });
+}
+
+/** What says in a body which version it changes, as it was read last. */
+function versions(
+  { contract }: PlanContext,
+  { steps }: Draft,
+  operation: Operation,
+  object: string,
+): readonly StepBinding[] {
+  const name = versionProperty(contract, operation);
+  const read = steps.findLast(
+    (step) =>
+      step.role === 'read' &&
+      step.object === object &&
+      step.as !== 'other' &&
+      step.operation.path === operation.path,
+  );
+  if (name === undefined || read === undefined) return [];
+  const source = { kind: 'expression', value: `$response.body#/${name}` } as const;
+  return [{ in: 'body', name: `/${name}`, from: read.id, source, optional: true }];
 }
 
 function addPatch(
@@ -156,11 +212,8 @@ function addReadAfter(
 const mostPatches = 2;
 
 /** Bodies that change one property each, or one inside it, and those that the schema requires beside it. */
-function patchInputs(
-  { contract, seed }: PlanContext,
-  operation: Operation,
-  index: number,
-): readonly OperationInput[] {
+function patchInputs(context: PlanContext, operation: Operation, index: number): readonly OperationInput[] {
+  const { contract, seed } = context;
   const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
   if (media?.schema === undefined) return [];
   const base = requiredInput(contract, operation, seed);
@@ -187,8 +240,16 @@ function patchInputs(
   const inner = isMergePatch(mediaType)
     ? names.flatMap((name) => innerChanges(variedAt(name)).map((value) => only(name, value)))
     : [];
+  // What may be nothing is nothing then.
+  const nothing = names.flatMap((name) => {
+    const schemas = schemasAt(contract, described, [name]);
+    const isNullable = schemas.some(({ schema }) => [schema.type ?? []].flat().includes('null'));
+    return isNullable && variedAt(name) !== null ? [only(name, null)] : [];
+  });
   const bodies = [
     ...whole.slice(0, mostPatches),
+    // Not of the first object: what it had is gone with its last replacement.
+    ...nothing.slice(0, 1),
     ...inner.slice(0, 1),
     ...whole.slice(mostPatches),
     ...inner.slice(1),

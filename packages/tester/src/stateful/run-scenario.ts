@@ -172,7 +172,12 @@ async function attempt(
 ): Promise<StepResult> {
   if (step.pages !== undefined) return followPages(walker, step, step.pages, input, ask);
   const exchange = await ask();
-  return { step, input, exchanges: [exchange], done: succeeded(exchange.response) };
+  return { step, input, exchanges: [exchange], done: isDone(step, exchange) };
+}
+
+/** A deed that is answered with where to look is done, too (RFC 9110 § 15.4.4). */
+function isDone({ operation: { method } }: Step, { response }: Exchange): boolean {
+  return (response?.status === 303 && method !== 'GET') || succeeded(response);
 }
 
 function withResult(trace: Trace, result: StepResult): Trace {

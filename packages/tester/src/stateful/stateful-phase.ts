@@ -5,12 +5,14 @@ import { createWalker } from './create-walker.ts';
 import type { PlanContext, Scenario } from './draft.ts';
 import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
+import { planFilters } from './plan-filters.ts';
 import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
 import { planMembers } from './plan-members.ts';
 import { planObjects } from './plan-objects.ts';
 import { planParts } from './plan-parts.ts';
 import { planSingletons } from './plan-singletons.ts';
+import { planStrays } from './plan-strays.ts';
 import { prove } from './prove.ts';
 import { findRelations } from './relation.ts';
 import { createRemarks, type Remarks } from './remarks.ts';
@@ -34,7 +36,16 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
   const plan: PlanContext = { contract, operations, relations, seed, hasOther: context.hasOther };
   const confirmations = createConfirmations();
   const remarks = createRemarks();
-  for (const scenarios of [planObjects, planParts, planMembers, planJourneys, planPages, planSingletons]) {
+  for (const scenarios of [
+    planObjects,
+    planParts,
+    planMembers,
+    planStrays,
+    planJourneys,
+    planPages,
+    planFilters,
+    planSingletons,
+  ]) {
     for (const scenario of scenarios(plan)) {
       yield defineCase(context, scenario, confirmations, remarks);
       yield* remarks.take();

@@ -1,4 +1,5 @@
 import type { Exchange, Job, Operation, OperationInput } from '@countersign/contract';
+import type { Filter, Sort } from './list-parameters.ts';
 import type { PageStyle } from './page-style.ts';
 import type { Binding, Relation, Source } from './relation.ts';
 
@@ -17,6 +18,15 @@ type Role =
   | 'head'
   | 'revalidate'
   | 'range'
+  /** Reads an object after another one was deleted. */
+  | 'survivor'
+  /** Reads the parent of a list, for what it says of the list. */
+  | 'count'
+  /** Reads an object below the address of another parent. */
+  | 'stray'
+  /** A list with less in it, or in another order. */
+  | 'filter'
+  | 'sort'
   /** The very request of the step before, with its key: a client that heard no answer sends it again. */
   | 'repeat'
   /** Takes a deletion back. */
@@ -65,6 +75,12 @@ export interface Step {
   readonly sizing?: { readonly from: string; readonly remainder: 0 | 1 };
   /** Follows a list to its last page. */
   readonly pages?: PageStyle;
+  /** Of a change on a condition: the property of the body that has a version which is not the present one. */
+  readonly version?: string;
+  /** Of a list that is filtered: by what, and the step that shows the whole. */
+  readonly filter?: Filter & { readonly whole: string };
+  /** Of a list that is sorted: by what. */
+  readonly sort?: Sort;
   /** Fetches a URL that an earlier answer has, instead of calling the operation. */
   readonly url?: { readonly from: string; readonly source: Source };
   /** Where the digest of all the bytes that were sent goes: it is computed when they are known. */
@@ -80,7 +96,7 @@ export interface StepResult {
   /** True when the last answer is one of success. */
   readonly done: boolean;
   /** How a job that was polled, or a list that was followed, ended. */
-  readonly ended?: 'end' | 'deadline' | 'limit' | 'broken' | 'changed';
+  readonly ended?: 'end' | 'deadline' | 'limit' | 'broken' | 'changed' | 'loop';
 }
 
 /** What came of the steps that could be taken, by `Step.id`, in their order. */

@@ -23,8 +23,28 @@ export function varyValue(
   value: unknown,
   variation: { readonly variant: Variant; readonly salt: string },
 ): unknown {
-  const longer = variation.variant === 'rich' ? withMoreItems(value) : value;
+  const filled = withEntries(contract, schema, value);
+  const longer = variation.variant === 'rich' ? withMoreItems(filled) : filled;
   return varyLeaves(contract, schema, isValid(contract, schema, longer) ? longer : value, variation);
+}
+
+/** An entry in each map that has none: nothing shows what becomes of an empty one. */
+function withEntries(contract: Contract, schema: Schema, value: unknown, depth = 2): unknown {
+  if (!isRecord(value)) return value;
+  const merged = mergeAll(contract, schema);
+  const { properties = {}, additionalProperties: entry } = typeof merged === 'boolean' ? {} : merged;
+  if (Object.keys(value).length === 0 && typeof entry === 'object' && Object.keys(properties).length === 0) {
+    const sample = sampleValue(contract, entry, { seed: 1, fullness: 'some', direction: 'request' });
+    const filled = { sample: sample.ok ? sample.value : undefined };
+    return sample.ok && isValid(contract, schema, filled) ? filled : value;
+  }
+  if (depth === 0) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [
+      name,
+      withEntries(contract, properties[name] ?? true, part, depth - 1),
+    ]),
+  );
 }
 
 /** A list of one is often kept where a list of several is not. */
@@ -119,8 +139,20 @@ function candidatesFor(
   leaf: unknown,
   variation: Variation,
 ): Iterable<unknown> {
-  const { hash, variant } = variation;
+  const { variant } = variation;
   if (shape.const !== undefined) return [];
+  if (variant === 'bare' && [shape.type ?? []].flat().includes('null'))
+    return [null, ...otherCandidates(contract, shape, leaf, variation)];
+  return otherCandidates(contract, shape, leaf, variation);
+}
+
+function otherCandidates(
+  contract: Contract,
+  shape: SchemaObject,
+  leaf: unknown,
+  variation: Variation,
+): Iterable<unknown> {
+  const { hash, variant } = variation;
   if (shape.enum !== undefined && shape.enum.length > 0)
     return [shape.enum[hash.readUInt16BE(0) % shape.enum.length]];
   if (typeof leaf === 'boolean') return [variant === 'bare' ? false : hash.readUInt8(0) % 2 === 0];
@@ -180,8 +212,13 @@ function* strings(
     yield* [...texts, hex.slice(0, most ?? 8)];
     const seed = hash.readInt32BE(0);
     const options = { seed, fullness: 'some', direction: 'request', ascii: true } as const;
-    const matching = sampleValue(contract, shape, options);
-    if (matching.ok) yield matching.value;
+    // Long ones show what is cut or rounded.
+    const seeds = variant === 'rich' ? [seed, seed + 1, seed + 2, seed + 3, seed + 4, seed + 5] : [seed];
+    const samples = seeds.flatMap((each) => {
+      const sample = sampleValue(contract, shape, { ...options, seed: each });
+      return sample.ok ? [sample.value] : [];
+    });
+    yield* samples.sort((one, other) => String(other).length - String(one).length);
   } else if (shape.contentMediaType === undefined && shape.contentEncoding === undefined) yield* texts;
 }
 

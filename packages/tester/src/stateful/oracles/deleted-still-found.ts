@@ -31,7 +31,7 @@ export const deletedStillFound: Oracle = (contract, trace) => {
       ...(there && {
         problem: {
           step: id,
-          needs: [step.after, ...(before === undefined ? [] : [before])],
+          needs: [step.after, ...(before === undefined ? [] : [before]), ...goneItself(trace, result)],
           exchange,
           operation: by,
           message: `${by.method} ${by.path} answered ${deletion.exchanges.at(-1)?.response?.status}, yet ${step.operation.method} ${step.operation.path} still has the object.`,
@@ -39,7 +39,9 @@ export const deletedStillFound: Oracle = (contract, trace) => {
           provenance: by.method === 'DELETE' ? { basis: 'standard' } : by.provenance,
           cause: step.operation.id,
           stated: by.method === 'DELETE',
-          ...(step.role === 'list' ? { consequenceOf: [`there ${by.id}`] } : { explains: `there ${by.id}` }),
+          ...(step.role === 'list'
+            ? { consequenceOf: [`there ${by.id}`], explains: `listed ${step.operation.id}` }
+            : { explains: `there ${by.id}` }),
           doubtful: isSoft(deletion),
         },
       }),
@@ -72,15 +74,24 @@ function isThere(trace: Trace, result: StepResult): boolean | undefined {
 }
 
 /** What stands below the deleted object is judged only when the object itself is gone: it may live on, marked as deleted. */
-function isGoneItself(trace: Trace, { step }: StepResult): boolean {
+function isGoneItself(trace: Trace, result: StepResult): boolean {
+  const { step } = result;
   const deletion = trace.get(step.after ?? '')?.step.operation;
   if (deletion?.method !== 'DELETE' || shapeOf(step.operation.path) === shapeOf(deletion.path)) return true;
-  return [...trace.values()].some(
+  return goneItself(trace, result).length > 0;
+}
+
+/** The step that shows that the object is not at its own address any more, for what stands below it. */
+function goneItself(trace: Trace, { step }: StepResult): readonly string[] {
+  const path = shapeOf(trace.get(step.after ?? '')?.step.operation.path ?? '');
+  if (shapeOf(step.operation.path) === path) return [];
+  const shown = [...trace.values()].find(
     (each) =>
       each.step.after === step.after &&
-      shapeOf(each.step.operation.path) === shapeOf(deletion.path) &&
+      shapeOf(each.step.operation.path) === path &&
       isAbsent(each.exchanges.at(-1)?.response),
   );
+  return shown === undefined ? [] : [shown.step.id];
 }
 
 /** Whether a field that tells of deletion changed. */

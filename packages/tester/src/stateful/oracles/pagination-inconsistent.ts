@@ -167,6 +167,8 @@ function miscounted({ pages, result, whole }: View): Found | undefined {
 
 /** Pages that never end, though they bring nothing new. */
 function endless({ pages, result }: View): Found | undefined {
+  if (result.ended === 'loop')
+    return { message: `Page ${pages.length} of the list names itself as the next one.`, stated: false };
   if (result.ended !== 'limit') return undefined;
   const empty = pages.filter((page) => page.length === 0).length;
   return empty < 3 ? undefined : { message: `The list goes on after ${empty} empty pages.`, stated: true };

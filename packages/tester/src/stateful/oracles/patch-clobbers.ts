@@ -38,12 +38,15 @@ export const patchClobbers: Oracle = (contract, trace) => {
     const isMerge = isMergePatch(patch.input.body?.mediaType ?? '');
     const inner =
       isMerge && isRecord(body) ? patched.flatMap((name) => untouched(one.value, body, name)) : [];
-    for (const path of [...all.filter((name) => !patched.includes(name)).map((name) => [name]), ...inner]) {
+    const times = Object.keys(one.value).filter((name) => isCreationTime(name) && !all.includes(name));
+    const kept = [...all, ...times].filter((name) => !patched.includes(name)).map((name) => [name]);
+    for (const path of [...kept, ...inner]) {
       const name = path.join('/');
-      if (isServerOwned(`/${name}`) || valueAt(one.value, path) === undefined) continue;
+      const isTime = isCreationTime(name);
+      if ((isServerOwned(`/${name}`) && !isTime) || valueAt(one.value, path) === undefined) continue;
       const answer = jsonAnswer(step.operation, exchange.response.status);
       const places = schemasAt(contract, answer, [...other.tokens, ...path]);
-      if (places.some(({ schema }) => schema.readOnly === true)) continue;
+      if (places.some(({ schema }) => schema.readOnly === true) && !isTime) continue;
       const [was, is] = [valueAt(one.value, path), valueAt(other.value, path)];
       const same =
         isSame(
@@ -74,6 +77,11 @@ export const patchClobbers: Oracle = (contract, trace) => {
   }
   return observations;
 };
+
+/** A server keeps this book, too, but when something was made does not change. */
+function isCreationTime(name: string): boolean {
+  return /^(created|creation)(_?(at|on|date|time|timestamp))?$/i.test(name);
+}
 
 /** What a merge patch leaves out of an object that it patches: the paths of its own properties there. */
 function untouched(

@@ -1,7 +1,8 @@
 import type { Contract } from '@countersign/contract';
+import { valueAt } from '../json-pointer.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { headerParameter } from '../plan-conditions.ts';
-import { headerOf, succeeded } from '../response-value.ts';
+import { headerOf, jsonOf, succeeded } from '../response-value.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 import { writtenFields } from './read-differs-from-write.ts';
 
@@ -13,28 +14,35 @@ export const preconditionIgnored: Oracle = (contract, trace) => {
     const exchange = lastExchange(result);
     const before = step.role === 'conditional' ? readBefore(trace, result) : undefined;
     if (before === undefined || exchange?.response === undefined) continue;
-    const failed = failedCondition(result, before);
+    const failed =
+      step.version === undefined
+        ? failedCondition(result, before)
+        : staleVersion(trace, result, before, step.version);
     if (failed === undefined || isAlreadySo(contract, result, before)) continue;
     const { status } = exchange.response;
-    if (status !== 412 && !succeeded(exchange.response)) continue;
+    if (status !== 412 && status !== 409 && !succeeded(exchange.response)) continue;
+    const isIgnored = succeeded(exchange.response);
     const { operation } = step;
     const parameter = headerParameter(operation, failed.header);
     observations.push({
       rule: 'precondition-ignored',
       relation: `${operation.id} ${failed.header}`,
       object: id,
-      ...(status !== 412 && {
+      ...(isIgnored && {
         problem: {
           step: id,
           needs: [before.step.id],
           exchange,
           operation,
           message: `${operation.method} ${operation.path} with ${failed.header}: ${failed.value} was answered with ${status}; ${failed.because}.`,
-          at: parameter?.at ?? operation.responses.find((each) => each.status === '412')?.at ?? operation.at,
+          at:
+            parameter?.at ??
+            operation.responses.find((each) => /^4(12|09)$/.test(each.status))?.at ??
+            operation.at,
           provenance: { basis: 'standard' },
           cause: failed.header,
           // A 412 may be there for another condition.
-          stated: parameter !== undefined,
+          stated: parameter !== undefined || failed.stated === true,
         },
       }),
     });
@@ -58,6 +66,32 @@ interface FailedCondition {
   readonly header: string;
   readonly value: string;
   readonly because: string;
+  readonly stated?: boolean;
+}
+
+/**
+ * A version in a body that is not that of the object any more. It is a condition only where the server counts: what was
+ * read after a change has another one than that change gave.
+ */
+function staleVersion(
+  trace: Trace,
+  { step, input }: StepResult,
+  before: StepResult,
+  name: string,
+): FailedCondition | undefined {
+  const given = valueAt(input.body?.value, [name]);
+  const present = valueAt(jsonOf(lastExchange(before)?.response), [name]);
+  const change = [...trace.values()].findLast(
+    (each) => each.done && each.step.role === 'replace' && each.step.object === step.object,
+  );
+  const isCounted = change !== undefined && valueAt(change.input.body?.value, [name]) !== present;
+  if (given === undefined || present === undefined || given === present || !isCounted) return undefined;
+  return {
+    header: name,
+    value: String(given),
+    because: `what was read just before has the ${name} ${String(present)}`,
+    stated: step.operation.responses.some(({ status }) => status === '409' || status === '412'),
+  };
 }
 
 function failedCondition(result: StepResult, before: StepResult): FailedCondition | undefined {

@@ -80,8 +80,15 @@ export const restoredDiffers: Oracle = (contract, trace) => {
 function readBefore(trace: Trace, { step }: StepResult): StepResult | undefined {
   const all = [...trace.values()];
   const end = all.findIndex((each) => each.step.id === step.after);
+  const changed = all.findLastIndex(
+    (each, index) =>
+      index < end &&
+      each.done &&
+      each.step.object === step.object &&
+      ['replace', 'patch', 'conditional'].includes(each.step.role),
+  );
   return all
-    .slice(0, end)
+    .slice(changed + 1, end)
     .findLast(
       (each) =>
         each.step.role === 'read' &&

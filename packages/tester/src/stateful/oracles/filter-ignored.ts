@@ -1,0 +1,89 @@
+import type { Contract } from '@countersign/contract';
+import { isRecord } from '../json-pointer.ts';
+import type { Filter } from '../list-parameters.ts';
+import type { Observation, Oracle } from '../observation.ts';
+import { schemasAt } from '../schema-place.ts';
+import { lastExchange, type StepResult, type Trace } from '../step.ts';
+import { fitsFilter, type Item, isExact, itemsIn } from './filtered-items.ts';
+import { requestMedia, show } from './read-differs-from-write.ts';
+
+/** A filter leaves out what does not fit, and nothing else. */
+export const filterIgnored: Oracle = (contract, trace) =>
+  [...trace.values()].flatMap((result) => {
+    const found = findProblem(contract, trace, result);
+    const { step } = result;
+    const exchange = lastExchange(result);
+    if (found === undefined || step.filter === undefined || exchange === undefined) return [];
+    const { parameter, as, whole } = step.filter;
+    // Else it may be for something else than what it is called like.
+    const stated =
+      typeof as === 'object' ||
+      /\b(only|filter|restrict|match|limit(s|ed)? to)/i.test(parameter.description ?? '');
+    const observation: Observation = {
+      rule: 'filter-ignored',
+      relation: `${step.operation.id} ${parameter.name}`,
+      object: step.id,
+      ...(found.message !== undefined && {
+        problem: {
+          step: step.id,
+          // The others are what it should tell apart.
+          needs: [...trace.keys()].slice(0, [...trace.keys()].indexOf(whole) + 1),
+          exchange,
+          operation: step.operation,
+          message: found.message,
+          at: parameter.at,
+          provenance: parameter.provenance,
+          cause: parameter.name,
+          stated,
+          doubtful: !stated,
+        },
+      }),
+    };
+    return [observation];
+  });
+
+/** @returns undefined when the list shows nothing about the filter */
+function findProblem(
+  contract: Contract,
+  trace: Trace,
+  result: StepResult,
+): { readonly message: string | undefined } | undefined {
+  const { filter, bindings, operation } = result.step;
+  const [items, all] = [itemsIn(result), itemsIn(filter && trace.get(filter.whole))];
+  if (filter === undefined || items === undefined || all === undefined) return undefined;
+  const { parameter, property } = filter;
+  const value = askedFor(filter, result);
+  const from = bindings.find(({ in: place, name }) => place === 'query' && name === parameter.name)?.from;
+  const creator = trace.get(from ?? '');
+  if (value === undefined || creator === undefined) return undefined;
+  const media = requestMedia(creator.step.operation, creator.input.body?.mediaType ?? '');
+  const schemas = schemasAt(contract, media, [property]).map(({ schema }) => schema);
+  const fits = (item: Item): boolean | undefined => fitsFilter(filter, item[property], value, schemas);
+  // Nothing is shown by what would be there without a filter, too.
+  if (!all.some((item) => fits(item) === false)) return undefined;
+  const extra = items.find((item) => fits(item) === false);
+  const isWhole = result.ended === undefined || result.ended === 'end';
+  const missing = all.find(
+    (item) => isWhole && isExact(filter, item, value) && fits(item) && !has(items, item),
+  );
+  const asked = `${operation.method} ${operation.path} with ${parameter.name} ${show(value)}`;
+  if (extra !== undefined)
+    return { message: `${asked} gives an item whose ${property} is ${show(extra[property])}.` };
+  return {
+    message: missing && `${asked} leaves out an item whose ${property} is ${show(missing[property])}.`,
+  };
+}
+
+function askedFor({ parameter, as }: Filter, { input }: StepResult): unknown {
+  const value = input.query?.[parameter.name];
+  if (as === 'value') return value;
+  if (as === 'list') return Array.isArray(value) ? value[0] : undefined;
+  return isRecord(value) ? value[as.name] : undefined;
+}
+
+function has(items: readonly Item[], item: Item): boolean {
+  const name = Object.keys(item).find((each) => /^_?(id|uuid|key)$/.test(each));
+  return items.some((each) =>
+    name === undefined ? JSON.stringify(each) === JSON.stringify(item) : each[name] === item[name],
+  );
+}
