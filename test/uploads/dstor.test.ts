@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createClient, type DstorClient } from '@countersign/dstor';
 import * as web from '@countersign/uploads/dstor';
@@ -279,20 +279,28 @@ test('symbolic links are refused, skipped or followed, as declared', async () =>
   await expect(upload('follow')).rejects.toThrow(/leads back/);
 });
 
-test('a file that changes after it was planned is not sent as something else', async () => {
-  await using place = await openDstor();
-  const folder = writeTree(place.directory);
-  let changed = false;
-  const uploading = node.uploadFolder(clientOf(place.sandbox), folder, {
-    ...options(),
-    concurrency: 1,
-    onFile() {
-      if (!changed) writeFileSync(join(folder, 'z/last'), 'shorter');
-      changed = true;
-    },
-  });
-  await expect(uploading).rejects.toMatchObject({ code: 'source-changed' });
-});
+test.each([
+  ['shorter', makeBytes(9)],
+  ['as long as before', makeBytes(2500, 99)],
+])(
+  'a file that changes after it was planned, and is %s, is not sent as something else',
+  async (_, content) => {
+    await using place = await openDstor();
+    const folder = writeTree(place.directory);
+    let changed = false;
+    const uploading = node.uploadFolder(clientOf(place.sandbox), folder, {
+      ...options(),
+      concurrency: 1,
+      onFile() {
+        if (changed) return;
+        changed = true;
+        writeFileSync(join(folder, 'z/last'), content);
+        utimesSync(join(folder, 'z/last'), 1, 1);
+      },
+    });
+    await expect(uploading).rejects.toMatchObject({ code: 'source-changed' });
+  },
+);
 
 test('a file that is gone when its turn comes ends the upload with the error of the file system', async () => {
   await using place = await openDstor();
