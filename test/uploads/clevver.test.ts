@@ -145,6 +145,19 @@ test('with a store, a batch is waited for again after the deadline, and never se
   expect(count(place.sandbox, 'startBatch')).toBe(1);
 });
 
+test('after a job that failed the same call begins anew', async () => {
+  await using place = await openClevver();
+  const call = { ...options(), store: web.createMemoryStore(), key: 'mine' };
+  const { faults } = place.sandbox.namespace();
+  faults.add({ ...start, effect: { type: 'fail-job' } });
+  await expect(web.storeFiles(clientOf(place.sandbox), files, call)).rejects.toMatchObject({
+    code: 'job-failed',
+  });
+  faults.clear();
+  await expectStored(place.sandbox, await web.storeFiles(clientOf(place.sandbox), files, call));
+  expect(count(place.sandbox, 'createBatch')).toBe(2);
+});
+
 test('an abort while a file is on its way leaves a batch that is never started, and another one has every file', async () => {
   await using place = await openClevver();
   const store = web.createMemoryStore();

@@ -179,6 +179,44 @@ test.each(failing)('%s ends in one typed error', async (_, faults, code) => {
   expect(web.isUploadError(error, code), String(error)).toBe(true);
 });
 
+test('a chunk that is refused because all are there is not taken for one of ours', async () => {
+  await using place = await openDstor();
+  place.sandbox.namespace().faults.add({ ...chunk, nth: 2, effect: { type: 'status', status: 409 } });
+  const uploading = node.uploadFolder(clientOf(place.sandbox), writeTree(place.directory), options());
+  await expect(uploading).rejects.toMatchObject({ code: 'outcome-unknown' });
+});
+
+/** A client to which the answers to one operation are something else, once. */
+function clientThatHears(sandbox: Sandbox, path: RegExp, answer: object): DstorClient {
+  let heard = false;
+  return createClient({
+    baseUrl: sandbox.baseUrl('dstor'),
+    token: 'alice-token',
+    async fetch(request) {
+      if (heard || !path.test(request.url)) return fetch(request);
+      heard = true;
+      return Response.json(answer);
+    },
+  });
+}
+
+test('a chunk whose answer tells of an error is a job that failed', async () => {
+  await using place = await openDstor();
+  const client = clientThatHears(place.sandbox, /upload\/$/, { errorAtStage: 'SAVING_DATA' });
+  const uploading = node.uploadFolder(client, writeTree(place.directory), options());
+  await expect(uploading).rejects.toMatchObject({ code: 'job-failed', stage: 'SAVING_DATA' });
+});
+
+test('a folder is sent anew where the server knows the upload, but no longer that all of it came', async () => {
+  await using place = await openDstor();
+  const folder = writeTree(place.directory);
+  const store = node.createMemoryStore();
+  await node.uploadFolder(clientOf(place.sandbox), folder, { ...options(), store });
+  const client = clientThatHears(place.sandbox, /get-status/, { status: 'UPLOADING' });
+  await expectTree(place.sandbox, await node.uploadFolder(client, folder, { ...options(), store }));
+  expect(count(place.sandbox, 'createUploadToken')).toBe(2);
+});
+
 test('a job that fails tells its stage and explanation', async () => {
   await using place = await openDstor();
   const effect = { type: 'fail-job', stage: 'SAVING_DATA', explanation: 'disk full' } as const;

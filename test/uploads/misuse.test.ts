@@ -7,9 +7,9 @@ import { createClient as createDstor } from '@countersign/dstor';
 import { createClient as createPakt } from '@countersign/pakt';
 import { createClient as createPortsip } from '@countersign/portsip';
 import { uploadFolder } from '@countersign/uploads/dstor';
-import { storeFiles } from '@countersign/uploads/node/clevver';
-import { uploadFile } from '@countersign/uploads/node/pakt';
-import { type NodeInput, saveBlob, uploadBlob } from '@countersign/uploads/node/portsip';
+import { storeFiles, waitForBatch } from '@countersign/uploads/node/clevver';
+import { downloadFile, listFiles, uploadFile } from '@countersign/uploads/node/pakt';
+import { downloadBlob, type NodeInput, saveBlob, uploadBlob } from '@countersign/uploads/node/portsip';
 import { expect, test } from 'vitest';
 import { count, fastTiming, makeBytes, openPlace, type Place, sha256 } from './sandbox.ts';
 
@@ -126,7 +126,7 @@ test('an abort frees a stream of Node that says nothing more', async () => {
   const stream = new Readable({ read() {} });
   stream.push(makeBytes(5000));
   const onProgress = ({ acknowledged }: { readonly acknowledged: number }): void => {
-    if (acknowledged > 0) setImmediate(() => controller.abort(new Error('enough')));
+    if (acknowledged === 4000) setImmediate(() => controller.abort(new Error('enough')));
   };
   const uploading = uploadBlob(portsip, stream, {
     chunkSize: 2000,
@@ -178,4 +178,25 @@ test.skipIf(process.platform === 'win32')('a pipe is not waited for: it is no fi
   execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', pipe]);
   await expect(uploadBlob(portsip, pipe as NodeInput)).rejects.toThrow(/pipe is not a file$/);
   await expect(storeFiles(clevver, [pipe])).rejects.toThrow(/pipe is not a file$/);
+});
+
+test('a signal that is over is the outcome of everything, also where its reason is a timeout', async () => {
+  await using place = await openPlace();
+  const { clevver, dstor, pakt, portsip } = clientsOf(place);
+  const reason = new DOMException('late', 'TimeoutError');
+  const signal = AbortSignal.abort(reason);
+  const file = new File(['abc'], 'a.txt');
+  for (const begin of [
+    () => uploadBlob(portsip, file, { signal }),
+    () => downloadBlob(portsip, '0'.repeat(64), { signal }),
+    () => saveBlob(portsip, '0'.repeat(64), join(place.directory, 'a'), { signal }),
+    () => uploadFolder(dstor, [{ path: 'a', data: file }], { folderPath: 'f', signal }),
+    () => storeFiles(clevver, [file], { signal }),
+    () => waitForBatch(clevver, 'id', { signal }),
+    () => uploadFile(pakt, file, { signal }),
+    () => listFiles(pakt, { signal }).pages()[Symbol.asyncIterator]().next(),
+    () => downloadFile(pakt, 'id', { signal }),
+  ])
+    await expect(begin()).rejects.toBe(reason);
+  expect(place.sandbox.namespace().journal.list()).toEqual([]);
 });

@@ -166,6 +166,17 @@ test.each(survived)('%s changes nothing of the result', async (_, faults) => {
   expect(acknowledged.at(-1)).toBe(size);
 });
 
+test('failures with progress between them do not add up', async () => {
+  await using place = await openPlace();
+  place.sandbox.namespace().faults.add({ ...append, effect: { type: 'drop-answer' } });
+  const result = await web.uploadBlob(clientOf(place.sandbox), bytes, {
+    chunkSize: 2000,
+    timing: fastTiming(),
+  });
+  expect(result).toMatchObject({ digest, size });
+  expect(count(place.sandbox, 'appendBlobUpload')).toBeGreaterThan(12);
+});
+
 test('a server that writes 0-0 for an upload without bytes is not taken to have one', async () => {
   await using place = await openPlace();
   place.sandbox
@@ -371,6 +382,38 @@ test('an aborted upload is resumed by the same call, and sends at most one chunk
   expect(count(place.sandbox, 'initBlobUpload') + count(place.sandbox, 'appendBlobUpload')).toBe(0);
 });
 
+test('an upload that ended while it was being completed is not sent again unasked', async () => {
+  await using place = await openPlace();
+  const path = join(place.directory, 'file.bin');
+  writeFileSync(path, bytes);
+  const store = node.createMemoryStore();
+  const controller = new AbortController();
+  const interrupted = createClient({
+    baseUrl: place.sandbox.baseUrl('portsip'),
+    token: 'alice-token',
+    async fetch(request) {
+      const answer = await fetch(request);
+      // It is complete, and nobody learns of it.
+      if (/\/complete\?/.test(request.url)) controller.abort(new Error('enough'));
+      request.signal.throwIfAborted();
+      return answer;
+    },
+  });
+  const first = node.uploadBlob(interrupted, path, { ...options(), store, signal: controller.signal });
+  await expect(first).rejects.toThrow('enough');
+  const client = clientOf(place.sandbox);
+  const again = (): ReturnType<typeof node.uploadBlob> =>
+    node.uploadBlob(client, path, { ...options(), store });
+  // As of a server that forgets an upload when it is complete.
+  const { faults } = place.sandbox.namespace();
+  faults.add({ ...status, effect: { type: 'status', status: 404 } });
+  await expect(again()).rejects.toMatchObject({ code: 'outcome-unknown' });
+  faults.clear();
+  expect(count(place.sandbox, 'initBlobUpload')).toBe(1);
+  // Whoever asks again has been told.
+  expect((await again()).digest).toBe(digest);
+});
+
 test('a resumed upload whose file has changed, or that has expired, begins anew', async () => {
   await using place = await openPlace();
   const client = clientOf(place.sandbox);
@@ -404,7 +447,9 @@ test('an abort destroys the upload when that is asked for, even while its source
     ...options(),
     signal: controller.signal,
     destroyOnAbort: true,
-    onProgress: ({ acknowledged }) => acknowledged === chunkSize && setImmediate(() => controller.abort()),
+    // All that it has said is sent, and the next read is under way.
+    onProgress: ({ acknowledged }) =>
+      acknowledged === 2 * chunkSize && setImmediate(() => controller.abort()),
   });
   await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
   await expect.poll(() => count(place.sandbox, 'deleteBlobUpload', 204)).toBe(1);

@@ -175,15 +175,30 @@ test('a file is sent anew to a server that no longer has it, whatever the record
   expect(sha256(await response.bytes())).toBe(digest);
 });
 
-test('a store is not taken for that of another server', async () => {
+test('what is known of an upload is not taken to another server', async () => {
   await using one = await open();
   await using other = await open();
   const path = join(one.directory, 'a.bin');
-  writeFileSync(path, makeBytes(3000));
+  const content = makeBytes(3000);
+  writeFileSync(path, content);
   const store = createFileStore(join(one.directory, 'state'));
-  for (const { sandbox } of [one, other, one]) {
-    const client = createPortsip({ baseUrl: sandbox.baseUrl('portsip'), token });
-    await uploadBlob(client, path, { store, timing });
-  }
-  expect([one, other].map(({ sandbox }) => receivedBytes(sandbox, 'appendBlobUpload'))).toEqual([3000, 3000]);
+  const upload = ({ sandbox }: Place, signal?: AbortSignal, onProgress?: () => void) =>
+    uploadBlob(createPortsip({ baseUrl: sandbox.baseUrl('portsip'), token }), path, {
+      chunkSize: 1000,
+      store,
+      timing,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+  const controller = new AbortController();
+  let told = 0;
+  const stop = (): void => {
+    told += 1;
+    if (told > 1) controller.abort(new Error('enough'));
+  };
+  await expect(upload(one, controller.signal, stop)).rejects.toThrow('enough');
+  for (const place of [other, one, other]) expect((await upload(place)).digest).toBe(sha256(content));
+  const counted = [one, other].map(({ sandbox }) => count(sandbox, 'initBlobUpload'));
+  expect(counted).toEqual([1, 1]);
+  expect(receivedBytes(other.sandbox, 'appendBlobUpload')).toBe(3000);
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { type ManualClock, startManualClock } from '../fixtures/manual-clock.ts';
 import { create, read, replace } from '../fixtures/operations.ts';
@@ -163,6 +164,15 @@ test('an abort ends the wait, and nothing is sent after it', async () => {
   await expect(callOperation(client, read, {}, { signal: controller.signal })).rejects.toBe('enough');
   expect(server.requests).toHaveLength(1);
   expect(clock.pending()).toEqual([]);
+});
+
+test('waits leave nothing behind on a signal that lives on', async () => {
+  await using server = await startRawServer(busy, busy, found);
+  const { signal } = new AbortController();
+  const { client } = clientOf(server.url);
+  await callOperation(client, read, {}, { signal });
+  expect(server.requests).toHaveLength(3);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('an abort between answer and wait ends the call too', async () => {
