@@ -85,6 +85,7 @@ test.each<[name: string, fault: Fault, code: web.UploadErrorCode]>([
     .uploadFile(clientOf(place.sandbox), file, options())
     .then(String, (reason: unknown) => reason);
   expect(web.isUploadError(error, code), String(error)).toBe(true);
+  if (code === 'outcome-unknown') expect(error).toMatchObject({ cause: { name: 'ApiError' } });
   await expect.poll(() => count(place.sandbox, 'uploadPublicFile')).toBe(1);
 });
 
@@ -136,6 +137,18 @@ test('all files are listed, one by one and page by page', async () => {
   place.sandbox.namespace().journal.clear();
   for await (const _ of web.listFiles(client, { limit: 3 })) break;
   await expect.poll(() => count(place.sandbox, 'listFiles')).toBe(1);
+});
+
+test('a signed URL may come in an object, as older clients of the API expect', async () => {
+  const client = createClient({
+    baseUrl: 'http://localhost',
+    fetch: async ({ url }) =>
+      url.startsWith('http://localhost')
+        ? Response.json({ status: 'success', message: 'OK', data: { url: 'https://storage.example/a' } })
+        : new Response('abc'),
+  });
+  const { stream } = await web.downloadFile(client, 'id');
+  expect(await new Response(stream).text()).toBe('abc');
 });
 
 test('a list ends with an empty page, whatever its number of pages says', async () => {

@@ -5,13 +5,8 @@ import { Patience } from './patience.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { completeTiming } from './timing.ts';
 
-const cut = new ApiError('got no answer', {
-  operation: 'getThing',
-  method: 'GET',
-  url: 'http://localhost/',
-  code: 'network',
-  retryable: true,
-});
+const call = { operation: 'getThing', method: 'GET', url: 'http://localhost/' } as const;
+const cut = new ApiError('got no answer', { ...call, code: 'network', retryable: true });
 
 test('waits grow up to ten seconds, and the patience ends', async () => {
   const waits: number[] = [];
@@ -26,6 +21,13 @@ test('waits grow up to ten seconds, and the patience ends', async () => {
   patience.renew();
   await patience.spend(cut);
   expect(waits.at(-1)).toBe(400);
+});
+
+test('a redirect that is refused comes back, and is not waited for', async () => {
+  const timing = completeTiming({ sleep: async () => expect.unreachable() });
+  const patience = new Patience({ failures: 9, timing, signal: undefined });
+  const redirected = new ApiError('unexpected redirect', { ...call, code: 'network', retryable: false });
+  await expect(patience.spend(redirected)).rejects.toMatchObject({ code: 'unreachable', cause: redirected });
 });
 
 test('what is no failure of a call is thrown as it is, at once', async () => {

@@ -1,3 +1,4 @@
+import { ApiError } from '@countersign/client';
 import { expect, test } from 'vitest';
 import { Patience } from './patience.ts';
 import { type PollOptions, pollJob } from './poll-job.ts';
@@ -6,12 +7,23 @@ interface Setting extends PollOptions {
   /** The `Retry-After` of each answer; the one after the last says that the job has ended. */
   readonly answers: readonly string[];
   readonly signal?: AbortSignal;
+  /** Failures before each answer. @default 0 */
+  readonly failures?: number;
   /** What the clock does beside going on. */
   readonly jump?: number;
 }
 
+const call = { operation: 'getJob', method: 'GET', url: 'http://localhost/' } as const;
+const cut = new ApiError('got no answer', { ...call, code: 'network', retryable: true });
+
 /** Polls with a clock of its own. @returns the waits, and what came of it */
-async function poll({ answers, jump = 0, signal, ...options }: Setting): Promise<[number[], unknown]> {
+async function poll({
+  answers,
+  failures = 0,
+  jump = 0,
+  signal,
+  ...options
+}: Setting): Promise<[number[], unknown]> {
   const waits: number[] = [];
   let time = 0;
   const timing = {
@@ -24,12 +36,18 @@ async function poll({ answers, jump = 0, signal, ...options }: Setting): Promise
     },
   };
   let asked = 0;
+  let failed = 0;
   const outcome = await pollJob({
     ...options,
     timing,
     signal,
     patience: new Patience({ failures: 6, timing, signal }),
     async ask() {
+      if (failed < failures) {
+        failed += 1;
+        throw cut;
+      }
+      failed = 0;
       const asks = answers[asked];
       asked += 1;
       return {
@@ -67,6 +85,11 @@ test.each<[string, Setting, number[], unknown]>([
   ],
 ])('waits %s', async (_, setting, waits, outcome) => {
   expect(await poll(setting)).toEqual([waits, outcome]);
+});
+
+test('failures with answers between them do not add up', async () => {
+  expect((await poll({ answers: ['', '', ''], failures: 5 }))[1]).toBe('ended');
+  expect((await poll({ answers: [''], failures: 6 }))[1]).toBe('unreachable');
 });
 
 test('an abort during a wait ends it with its reason', async () => {
