@@ -67,10 +67,14 @@ function creatorOf(context: PlanContext, list: Operation): Operation | undefined
   return own.find((each) => isCreator(context, each)) ?? own[0];
 }
 
-/** The properties of the items that an answer is described with. */
+/** The properties of the items that an answer is described with; the values of an enum have an order of their own. */
 function itemNames({ contract }: PlanContext, list: Operation): readonly string[] {
   const media = jsonAnswer(list, 200);
   const namesAt = (tokens: readonly (string | number)[]): readonly string[] =>
     schemasAt(contract, media, tokens).flatMap(({ schema }) => Object.keys(schema.properties ?? {}));
-  return [...new Set([...namesAt([0]), ...namesAt([]).flatMap((name) => namesAt([name, 0]))])];
+  const hasEnum = (tokens: readonly (string | number)[]): boolean =>
+    schemasAt(contract, media, tokens).some(({ schema }) => schema.enum !== undefined);
+  const places = [[0], ...namesAt([]).map((name) => [name, 0])];
+  const names = places.flatMap((tokens) => namesAt(tokens).filter((name) => !hasEnum([...tokens, name])));
+  return [...new Set(names)];
 }

@@ -5,6 +5,7 @@ import type { Observation, Oracle } from '../observation.ts';
 import { literalsOf, singular } from '../path-names.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { lastExchange } from '../step.ts';
+import { showsOnlySome } from './list-misses-created.ts';
 
 /** How many things a parent says that it has is how many its list has. */
 export const countDiffers: Oracle = (_contract, trace) =>
@@ -14,7 +15,7 @@ export const countDiffers: Oracle = (_contract, trace) =>
     const exchange = lastExchange(result);
     if (step.role !== 'count' || list === undefined || made === undefined || exchange === undefined)
       return [];
-    const isWhole = list.ended === undefined || list.ended === 'end';
+    const isWhole = (list.ended === undefined || list.ended === 'end') && !showsOnlySome(list.step.operation);
     if (!result.done || !isWhole || !list.exchanges.every(({ response }) => succeeded(response))) return [];
     const pages = list.exchanges.map(({ response }) => itemsOf(jsonOf(response)));
     const found = countIn(made.step.operation, jsonOf(exchange.response));

@@ -4,8 +4,12 @@ import type { Filter } from '../list-parameters.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { schemasAt } from '../schema-place.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
-import { fitsFilter, type Item, isExact, itemsIn } from './filtered-items.ts';
+import { fitsFilter, type Item, isExact, isFreeText, itemsIn } from './filtered-items.ts';
 import { requestMedia, show } from './read-differs-from-write.ts';
+
+/** Words that say that a parameter leaves items out. */
+const filters =
+  /\bfilter|\bmatch|\bonly\b[^.]{0,40}\b(with|of|that|which|whose|in|on|at|due|from)\b|\blimit(s|ed)? to\b/i;
 
 /** A filter leaves out what does not fit, and nothing else. */
 export const filterIgnored: Oracle = (contract, trace) =>
@@ -16,9 +20,7 @@ export const filterIgnored: Oracle = (contract, trace) =>
     if (found === undefined || step.filter === undefined || exchange === undefined) return [];
     const { parameter, as, whole } = step.filter;
     // Else it may be for something else than what it is called like.
-    const stated =
-      typeof as === 'object' ||
-      /\b(only|filter|restrict|match|limit(s|ed)? to)/i.test(parameter.description ?? '');
+    const stated = typeof as === 'object' || filters.test(parameter.description ?? '');
     const observation: Observation = {
       rule: 'filter-ignored',
       relation: `${step.operation.id} ${parameter.name}`,
@@ -61,7 +63,9 @@ function findProblem(
   const fits = (item: Item): boolean | undefined => fitsFilter(filter, item[property], value, schemas);
   // Nothing is shown by what would be there without a filter, too.
   if (!all.some((item) => fits(item) === false)) return undefined;
-  const extra = items.find((item) => fits(item) === false);
+  // A text may be looked for in ways of a server's own; one that changes nothing is looked for in none.
+  const isText = isFreeText(all[0]?.[property], schemas);
+  const extra = isText && items.length < all.length ? undefined : items.find((item) => fits(item) === false);
   const isWhole = result.ended === undefined || result.ended === 'end';
   const missing = all.find(
     (item) => isWhole && isExact(filter, item, value) && fits(item) && !has(items, item),

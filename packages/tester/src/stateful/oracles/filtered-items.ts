@@ -34,9 +34,14 @@ export function fitsFilter(
   if (isSame(value, own, schemas)) return true;
   if (typeof own !== typeof value) return undefined;
   if (typeof own !== 'string' || typeof value !== 'string') return false;
-  const isFixed = schemas.some(({ enum: values, format }) => (values ?? format) !== undefined);
   // A text may be looked for in others, capitals or not.
-  return !isFixed && own.toLowerCase().includes(value.toLowerCase());
+  return isFreeText(own, schemas) && own.toLowerCase().includes(value.toLowerCase());
+}
+
+/** Text of no form. */
+export function isFreeText(value: unknown, schemas: readonly SchemaObject[]): boolean {
+  const isFixed = schemas.some(({ enum: values, format }) => (values ?? format) !== undefined);
+  return typeof value === 'string' && !isFixed;
 }
 
 /** Whether an item has the very value, or is on the safe side of a bound: only words say whether the value itself is. */

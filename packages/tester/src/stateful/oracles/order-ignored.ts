@@ -54,6 +54,7 @@ function ordersOf(values: readonly unknown[]): readonly Compare[] {
     byCode,
     (one, other) => byCode(one.toLowerCase(), other.toLowerCase()),
     (one, other) => one.localeCompare(other),
+    (one, other) => one.localeCompare(other, undefined, { numeric: true }),
   ];
   return orders.map((order) => (one, other) => order(String(one), String(other)));
 }

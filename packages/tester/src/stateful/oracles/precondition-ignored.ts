@@ -1,10 +1,11 @@
-import type { Contract } from '@countersign/contract';
+import type { Contract, Operation } from '@countersign/contract';
 import { valueAt } from '../json-pointer.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { headerParameter } from '../plan-conditions.ts';
 import { headerOf, jsonOf, succeeded } from '../response-value.ts';
+import { schemasAt } from '../schema-place.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
-import { writtenFields } from './read-differs-from-write.ts';
+import { requestMedia, writtenFields } from './read-differs-from-write.ts';
 
 /** A change on a condition that does not hold is not made (RFC 9110 § 13.1.1 and § 13.1.2). */
 export const preconditionIgnored: Oracle = (contract, trace) => {
@@ -17,7 +18,7 @@ export const preconditionIgnored: Oracle = (contract, trace) => {
     const failed =
       step.version === undefined
         ? failedCondition(result, before)
-        : staleVersion(trace, result, before, step.version);
+        : staleVersion(contract, trace, result, before);
     if (failed === undefined || isAlreadySo(contract, result, before)) continue;
     const { status } = exchange.response;
     if (status !== 412 && status !== 409 && !succeeded(exchange.response)) continue;
@@ -43,12 +44,25 @@ export const preconditionIgnored: Oracle = (contract, trace) => {
           cause: failed.header,
           // A 412 may be there for another condition.
           stated: parameter !== undefined || failed.stated === true,
+          doubtful: failed.doubtful === true,
         },
       }),
     });
   }
   return observations;
 };
+
+/** A server may also count versions and not look at what a client says of them, unless words say that it does. */
+function speaksOfVersions(contract: Contract, operation: Operation, name: string): boolean {
+  const media = requestMedia(operation, 'application/json');
+  const texts = [
+    operation.description,
+    ...operation.responses.filter(({ status }) => /^4(09|12)$/.test(status)).map((each) => each.description),
+    ...schemasAt(contract, media, [name]).map(({ schema }) => schema.description),
+  ];
+  const words = /version|revision|stale|concurren|changed (since|meanwhile)|lock/i;
+  return texts.some((text) => typeof text === 'string' && words.test(text));
+}
 
 /** The last answer of the object itself before a change of it. */
 function readBefore(trace: Trace, { step }: StepResult): StepResult | undefined {
@@ -67,6 +81,7 @@ interface FailedCondition {
   readonly value: string;
   readonly because: string;
   readonly stated?: boolean;
+  readonly doubtful?: boolean;
 }
 
 /**
@@ -74,11 +89,12 @@ interface FailedCondition {
  * read after a change has another one than that change gave.
  */
 function staleVersion(
+  contract: Contract,
   trace: Trace,
   { step, input }: StepResult,
   before: StepResult,
-  name: string,
 ): FailedCondition | undefined {
+  const { version: name = '' } = step;
   const given = valueAt(input.body?.value, [name]);
   const present = valueAt(jsonOf(lastExchange(before)?.response), [name]);
   const change = [...trace.values()].findLast(
@@ -90,7 +106,8 @@ function staleVersion(
     header: name,
     value: String(given),
     because: `what was read just before has the ${name} ${String(present)}`,
-    stated: step.operation.responses.some(({ status }) => status === '409' || status === '412'),
+    stated: speaksOfVersions(contract, step.operation, name),
+    doubtful: !speaksOfVersions(contract, step.operation, name),
   };
 }
 
