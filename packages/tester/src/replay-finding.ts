@@ -162,6 +162,11 @@ function judgeAlone(
   };
 }
 
+/** How many random cases are enough for one to be among them: they are drawn one after the other, and named by the draw. */
+function drawsUntil(id: string): number {
+  return Number(/\/fuzz\/random (\d+) /.exec(id)?.[1] ?? -1) + 1;
+}
+
 interface Planning {
   readonly options: TradedOptions;
   readonly target: TestOptions['target'];
@@ -183,7 +188,7 @@ async function findCase(
     target,
     seed,
     methods: options.methods ?? 'all',
-    maxCases: options.maxCases ?? 50,
+    maxCases: Math.max(options.maxCases ?? 50, drawsUntil(recorded.case)),
     ...(options.token !== undefined && { credential: credentialOf(options.token, options.accessTokens) }),
     statusesSeen: () => new Set(),
     hasOther: options.otherToken !== undefined,

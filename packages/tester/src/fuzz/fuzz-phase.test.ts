@@ -6,6 +6,7 @@ import type { Contract, RunEvent } from '@countersign/contract';
 import { parseContract } from '@countersign/contract/load';
 import { expect, onTestFinished, test } from 'vitest';
 import type { TestOptions } from '../options.ts';
+import { replayFinding } from '../replay-finding.ts';
 import { testContract } from '../test-contract.ts';
 
 const schema = {
@@ -81,6 +82,18 @@ test('the same seed sends the same, another one something else, and no more case
   expect(first.events.filter(({ type }) => type === 'case')).toHaveLength(12);
   expect((await fuzz({ maxCases: 12 })).bodies).toEqual(first.bodies);
   expect((await fuzz({ maxCases: 12, seed: 2 })).bodies).not.toEqual(first.bodies);
+});
+
+test('what was found by chance is planned again by the name of its case, however few cases are asked for now', async () => {
+  const { events } = await fuzz();
+  const [found] = events.filter((event) => event.type === 'finding');
+  const { id = '', operation = '', rule = 'server-error' } = found?.finding ?? {};
+  const recorded = { id, operation, rule, phase: 'fuzz', case: found?.case ?? '', sha256: [] } as const;
+  expect(recorded.case).toMatch(/random [1-9]/);
+  const { url } = await serve();
+  const target = { kind: 'server', url } as const;
+  const replay = await replayFinding(contract, recorded, { target, maxCases: 1 });
+  expect(replay).toMatchObject({ shows: true, finding: { id } });
 });
 
 test('nothing is sent twice, however many cases are asked for', async () => {
