@@ -10,8 +10,8 @@ import type { Dispatcher } from 'undici';
 import { classifyFailure } from './classify-failure.ts';
 import { compareSent, type Meant, sha256Of } from './compare-sent.ts';
 import { type Connection, createConnections } from './create-connections.ts';
+import { createDeadlines } from './create-deadlines.ts';
 import { type Answer, receiveAnswer } from './receive-answer.ts';
-import { startDeadline } from './start-deadline.ts';
 import { findRoute, type Transport } from './transport.ts';
 
 export interface SenderOptions {
@@ -47,6 +47,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
   const route = findRoute(origin, options.timeoutMs, options.transport);
   const prefix = route.prefix + pathname.replace(/\/$/, '');
   const connections = createConnections(route, options.connections);
+  const deadlines = createDeadlines(options.timeoutMs);
 
   async function send(request: WireRequest, signal: AbortSignal, again = false): Promise<SendOutcome> {
     assertSendable(request);
@@ -88,7 +89,7 @@ export function createSender(baseUrl: string, options: SenderOptions): Sender {
     };
     connection.start(method);
     const receiving = receiveAnswer(connection.dispatcher, sent, answer, maxResponseBytes);
-    const deadline = startDeadline(timeoutMs, signal, receiving.abort);
+    const deadline = deadlines.start(signal, receiving.abort);
     try {
       const isWhole = await receiving.whole;
       // Only a proxy answers so, and the server was not asked.

@@ -25,7 +25,8 @@ interface Counts {
   readonly requestTypes: Set<string>;
   readonly responseTypes: Set<string>;
   readonly examples: Set<string>;
-  readonly constraints: Map<string, ExercisedConstraint>;
+  /** By place. */
+  readonly constraints: Readonly<Record<ExercisedConstraint['how'], Map<string, ExercisedConstraint>>>;
 }
 
 /** Counts per operation while a run goes on. */
@@ -71,7 +72,7 @@ export function createTally(contract: Contract): Tally {
       requestTypes: new Set(),
       responseTypes: new Set(),
       examples: new Set(),
-      constraints: new Map(),
+      constraints: { kept: new Map(), broken: new Map() },
     };
     operations.set(id, counts);
     return counts;
@@ -85,7 +86,7 @@ export function createTally(contract: Contract): Tally {
       counts.casesByPhase[phase] = (counts.casesByPhase[phase] ?? 0) + 1;
       counts.durationMs += durationMs;
       if (label.startsWith('example ')) counts.examples.add(label);
-      for (const each of exercises) counts.constraints.set(`${each.at} ${each.how}`, each);
+      for (const each of exercises) counts.constraints[each.how].set(each.at, each);
     },
     addExchange({ operation: id, request, response }, of) {
       requests += 1;
@@ -142,9 +143,10 @@ export function createTally(contract: Contract): Tally {
             requestMediaTypes: [...requestTypes].sort(),
             responseMediaTypes: [...responseTypes].sort(),
             examples: [...examples].sort(),
-            constraints: [...constraints.entries()]
-              .sort(([one], [other]) => (one < other ? -1 : 1))
-              .map(([, constraint]) => constraint),
+            constraints: [...constraints.kept.values(), ...constraints.broken.values()]
+              .map((constraint) => ({ constraint, key: `${constraint.at} ${constraint.how}` }))
+              .sort((one, other) => (one.key < other.key ? -1 : 1))
+              .map(({ constraint }) => constraint),
             branches: branchesOf(operation).seen(),
             branchesDescribed: branchesOf(operation).described(),
           },

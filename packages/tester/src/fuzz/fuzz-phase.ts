@@ -8,6 +8,9 @@ import type { PhaseContext } from '../phase.ts';
 import { findRelations } from '../stateful/relation.ts';
 import { createDrawInput } from './draw-input.ts';
 
+/** Where more than one of so many draws is a repetition, nothing is left out of the next one. */
+const repetitionsPerCase = 16;
+
 const nothing = new Uint8Array();
 
 /** Where so many draws in a row gave no request that was not sent before, there are hardly more. */
@@ -51,9 +54,11 @@ function* operationCases(
   const drawInput = createDrawInput({ contract, operation, bases });
   const start = seedOf(`${seed} ${operation.id}`);
   let made = 0;
+  let repeated = 0;
   for (let draw = 0, inVain = 0; made < maxCases && inVain < mostInVain; draw += 1, inVain += 1) {
     const broken = draw % 2 === 1;
-    const drawn = drawInput({ seed: start + draw * 101, broken, whole: inVain > 0 });
+    const whole = inVain > 0 || repeated * repetitionsPerCase > made;
+    const drawn = drawInput({ seed: start + draw * 101, broken, whole });
     if (drawn === undefined) continue;
     const { giveUp, input } = drawn;
     // Prism takes this one for no body at all.
@@ -61,7 +66,11 @@ function* operationCases(
     const request = serialiseInput(contract, operation, input);
     const key = request && keyOf(request);
     // Most of the work is to judge, and what was judged before is of no use.
-    if (request === undefined || key === undefined || sent.has(key) || (broken && inert.has(key))) continue;
+    if (request === undefined || key === undefined) continue;
+    if (sent.has(key) || (broken && inert.has(key))) {
+      repeated += 1;
+      continue;
+    }
     const about = { at, provenance, label: `random ${draw}`, meant: broken ? 'break' : 'open' } as const;
     const planned = judgeCase(contract, operation, { input, request }, about);
     if (planned === undefined) {
