@@ -1,5 +1,5 @@
 /** The end of one exchange: because its time is over, or because the run is. */
-export interface Deadline {
+interface Deadline {
   /** Whether its own time was over. */
   expired(): boolean;
   /** Once the exchange is over. */
