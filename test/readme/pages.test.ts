@@ -57,6 +57,9 @@ const programs: Readonly<Record<string, { readonly prints: RegExp; readonly inPr
   'packages/sandbox/README.md ts 1': { prints: /^$/ },
   'packages/tester/README.md ts 1': { prints: /must be number\. curl -i /, inProject: true },
   'packages/uploads/README.md ts 1': { prints: /\b10 10$/m, inProject: true },
+  'packages/uploads/README.md ts 2': { prints: /^a\.jpg 4\nQm\w+ 1$/, inProject: true },
+  'packages/uploads/README.md ts 3': { prints: /^delivered 100\n[\da-f-]{36} 2$/m, inProject: true },
+  'packages/uploads/README.md ts 4': { prints: /^[\da-f]{24} http:/, inProject: true },
 };
 
 /** The commands of the pages, and which of them end with 1, as neither description nor server is without fault. */
@@ -77,6 +80,9 @@ test('every block of every page is run here or elsewhere', () => {
   expect(blocks.map(({ id }) => id).sort()).toEqual(run.sort());
 });
 
+/** Of the sandbox, behind the name of the API. */
+const basePaths: Readonly<Record<string, string>> = { clevver: '/api', dstor: '/v1' };
+
 function blockOf(id: string): string {
   return blocks.find((block) => block.id === id)?.text ?? expect.fail(`no block ${id}`);
 }
@@ -92,11 +98,19 @@ beforeAll(async () => {
   directory = await mkdtemp(join(import.meta.dirname, '.snippets-'));
   running.defer(() => rm(directory, { recursive: true }));
   const mock = running.use(await createMock({ apis: registered }));
-  const sandbox = running.use(await startSandbox());
+  const sandbox = running.use(await startSandbox({ pace: { batch: 1, stage: 1 } }));
   own = running.use(await serveNumbers()).url;
   here = (id, text) => {
     const api = /^generated\/(\w+)/.exec(id)?.[1];
+    const uploadsTo = id.includes('uploads')
+      ? /'@countersign\/(clevver|dstor|pakt)'/.exec(text)?.[1]
+      : undefined;
     return text
+      .replace(/createClient\(\{.*\}\)/, (call) =>
+        uploadsTo === undefined
+          ? call
+          : `createClient({ baseUrl: '${sandbox.url}/${uploadsTo}${basePaths[uploadsTo] ?? ''}', token: 'alice-token' })`,
+      )
       .replace(/createClient\(\{ (?:variables: \{[^}]*\}, )?/, (call) =>
         api === undefined ? call : `createClient({ baseUrl: '${mock.baseUrl(api)}', `,
       )
@@ -130,7 +144,11 @@ test.each([
     // A program may import a description, which is then beside it.
     writeFileSync(join(directory, 'openapi.json'), json);
     const files = { 'openapi.yaml': numbers, 'openapi.json': json, 'backup.tar': 'ten bytes.' };
-    const cwd = inProject ? directoryWith(files) : root;
+    const cwd = inProject ? directoryWith({ ...files, 'a.pdf': 'a', 'b.pdf': 'b' }) : root;
+    if (inProject) {
+      mkdirSync(join(cwd, 'photos'));
+      writeFileSync(join(cwd, 'photos/a.jpg'), 'four');
+    }
     const args = ['--conditions=@countersign/source', join(directory, `${name}.ts`)];
     const { stdout } = await run(process.execPath, args, { cwd });
     const printed = stdout
