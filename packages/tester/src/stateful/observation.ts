@@ -32,6 +32,8 @@ export interface Problem {
   readonly consequenceOf?: readonly string[];
   /** True when it means nothing unless other objects confirm it. */
   readonly doubtful?: boolean;
+  /** True when it means nothing until other objects confirm it, and is as certain as any then. */
+  readonly pending?: boolean;
 }
 
 /** Judges what came of a scenario. */

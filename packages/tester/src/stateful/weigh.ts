@@ -52,7 +52,8 @@ export function weigh(
     const { problem, rule } = observation;
     if (problem === undefined) continue;
     const confirmed = confirmations.confirms(observation);
-    if ((problem.doubtful === true && !confirmed) || confirmations.explains(problem)) continue;
+    const isVague = problem.doubtful === true || problem.pending === true;
+    if ((isVague && !confirmed) || confirmations.explains(problem)) continue;
     const { exchange, operation, message, at, provenance, cause, stated } = problem;
     const { request, response } = exchange;
     const finding = createFinding(contract, {

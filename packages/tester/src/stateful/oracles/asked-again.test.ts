@@ -89,6 +89,15 @@ const sorted = (
   return { sort: { role: 'sort', call: 'listThings', sort, sent: [{ status: 200, answer: { items } }] } };
 };
 
+const [mine, usual]: readonly Sent[] = ['mine', 'usual'].map((text) => ({ status: 200, answer: { text } }));
+const partAfterDeletion = (part: Sent | undefined): Record<string, TakenStep> => ({
+  create: created,
+  before: reading(mine ?? { status: 404 }, { call: 'listNotes', after: 'create' }),
+  delete: { role: 'delete', call: 'deleteThing', object: 'create', sent: [{ status: 204 }] },
+  gone: reading({ status: 404 }, { after: 'delete' }),
+  part: reading(part ?? { status: 404 }, { call: 'listNotes', after: 'delete' }),
+});
+
 const cases: readonly (readonly [
   name: string,
   trace: Record<string, TakenStep>,
@@ -185,6 +194,28 @@ const cases: readonly (readonly [
   ['nothing in between', sorted('size', [3, undefined, 2, null, 1], -1), []],
   ['two values', sorted('size', [2, 1, 2], 1), []],
 
+  ['what an object has one of is gone with it', partAfterDeletion({ status: 404 }), []],
+  ['what an object has one of is as it was', partAfterDeletion(mine), ['deleted-still-found']],
+  ['what every object has one of is as it was at first', partAfterDeletion(usual), []],
+  [
+    'the size of what has fields is none of the bytes before',
+    {
+      create: {
+        role: 'create',
+        call: 'uploadFile',
+        input: { body: { mediaType: 'application/octet-stream', value: { bytes: octets('abc') } } },
+        sent: [{ status: 201, answer: { id: '1' } }],
+      },
+      act: {
+        role: 'act',
+        call: 'addNote',
+        object: 'create',
+        input: { body: { mediaType: 'application/json', value: { text: 'a' } } },
+        sent: [{ status: 200, answer: { text: 'a', size: 30 } }],
+      },
+    },
+    [],
+  ],
   [
     'another one is deleted with it',
     {

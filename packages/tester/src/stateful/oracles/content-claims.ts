@@ -3,9 +3,9 @@ import type { Contract, Exchange, Provenance } from '@countersign/contract';
 import { evaluate } from '../expression.ts';
 import { isRecord } from '../json-pointer.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
-import { jsonOf, succeeded } from '../response-value.ts';
+import { headerOf, jsonOf, succeeded } from '../response-value.ts';
 import { filesIn, type SentFile, uploadedBytes } from '../sent-files.ts';
-import type { StepResult, Trace } from '../step.ts';
+import { lastExchange, type StepResult, type Trace } from '../step.ts';
 
 interface Upload {
   readonly id: string;
@@ -194,6 +194,11 @@ export const bytesDiffer: Oracle = (_contract, trace) => {
     const same = Buffer.from(response.body).equals(bytes);
     const status = response.status;
     const isThere = succeeded(response);
+    // Pictures and sounds are often made anew, which shows when none comes back as it was sent.
+    const sentType = headerOf(lastExchange(upload)?.request.headers ?? [], 'content-type') ?? '';
+    const isMedia = [sentType, headerOf(response.headers, 'content-type') ?? ''].some((type) =>
+      /^(image|audio|video)\//i.test(type),
+    );
     // Who may download, and for how long a URL holds, is the server's own choice.
     if (!isThere && !(stated && (status === 404 || status === 410))) continue;
     const provenance: Provenance = operation.provenance;
@@ -214,6 +219,8 @@ export const bytesDiffer: Oracle = (_contract, trace) => {
           provenance,
           cause: step.operation.id,
           stated,
+          pending: isMedia && !stated && isThere,
+          explains: `bytes ${operation.id}`,
           consequenceOf: isThere ? [] : [`missing ${operation.id}`],
         },
       }),
@@ -244,7 +251,9 @@ function claimOrGuess(
   return guessed === undefined ? undefined : { value: guessed, stated: false };
 }
 
-function guess({ exchange }: Upload, names: RegExp): unknown {
+/** What is sent as fields says nothing about the bytes that were sent before: its size is one of its own. */
+function guess({ exchange, files, result }: Upload, names: RegExp): unknown {
+  if (files.length === 0 && result.input.body !== undefined) return undefined;
   return findNamed(jsonOf(exchange.response), names, 3)?.value;
 }
 

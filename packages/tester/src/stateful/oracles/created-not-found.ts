@@ -38,6 +38,8 @@ export const createdNotFound: Oracle = (_contract, trace) => {
         stated: relation.stated,
         // What stands below an object may come later, by a request of its own.
         doubtful: isPart,
+        // Who shares what is kept with another one loses it with that one.
+        ...(step.role === 'survivor' && { consequenceOf: [`bytes ${made.step.operation.id}`] }),
         ...(!isPart && { explains: `missing ${made.step.operation.id}` }),
       },
     });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Contract } from '@countersign/contract';
+import type { Contract, WireResponse } from '@countersign/contract';
 import { isRecord } from '../json-pointer.ts';
 import { hasId, itemsOf } from '../list-items.ts';
 import { idOf } from '../object-id.ts';
@@ -62,15 +62,27 @@ function isThere(trace: Trace, result: StepResult): boolean | undefined {
   const response = exchanges.at(-1)?.response;
   if (isAbsent(response)) return false;
   if (!succeeded(response) || !isGoneItself(trace, result)) return undefined;
-  const before = [...trace.values()].findLast(
-    (each) =>
-      each.step.role === 'read' &&
-      each.step.operation === step.operation &&
-      each.step.object === step.object &&
-      each.step.after !== step.after &&
-      each.done,
-  );
-  return !isMarked(jsonOf(response), jsonOf(before?.exchanges.at(-1)?.response));
+  const all = [...trace.values()];
+  const before = all
+    .slice(0, all.indexOf(result))
+    .findLast(
+      (each) =>
+        each.step.role === 'read' &&
+        each.step.operation === step.operation &&
+        each.step.object === step.object &&
+        each.step.after !== step.after &&
+        each.done,
+    );
+  const old = before?.exchanges.at(-1)?.response;
+  // What every object has one of may be as it was at first: an avatar that everybody has, settings of nobody's choice.
+  if (!/\}\/?$/.test(step.operation.path) && !isUnchanged(response, old)) return undefined;
+  return !isMarked(jsonOf(response), jsonOf(old));
+}
+
+function isUnchanged(now: WireResponse, old: WireResponse | undefined): boolean {
+  if (old === undefined) return false;
+  const [is, was] = [jsonOf(now), jsonOf(old)];
+  return is === undefined ? Buffer.from(now.body).equals(old.body) : isDeepStrictEqual(is, was);
 }
 
 /** What stands below the deleted object is judged only when the object itself is gone: it may live on, marked as deleted. */
