@@ -82,9 +82,11 @@ export function createExchanger(
     return headers.reduce((each, [name, value]) => place(each, name, value), completed);
   }
 
-  async function turn(baseUrl: string, request: WireRequest): Promise<SendOutcome> {
-    if (ratePerSecond !== undefined) await pace(signal);
-    return senderOf(baseUrl).send(request, signal);
+  function turn(baseUrl: string, request: WireRequest): Promise<SendOutcome> {
+    const sender = senderOf(baseUrl);
+    return ratePerSecond === undefined
+      ? sender.send(request, signal)
+      : pace(signal).then(() => sender.send(request, signal));
   }
 
   return {

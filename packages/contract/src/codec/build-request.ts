@@ -1,6 +1,6 @@
 import { ContractError } from '../errors.ts';
 import type { Contract, Operation } from '../model.ts';
-import type { BodyInput, OperationInput, WireRequest } from '../wire.ts';
+import type { BodyInput, OperationInput, WireHeaders, WireRequest } from '../wire.ts';
 import { serialiseBody } from './body.ts';
 import { fieldValue } from './header.ts';
 import { isRange, selectMediaType } from './media-type.ts';
@@ -130,7 +130,8 @@ function headerFields(
   operation: Operation,
   { headers = {}, cookies = {} }: OperationInput,
   contentType: string | undefined,
-): [string, string][] {
+): WireHeaders {
+  if (isEmpty(headers) && isEmpty(cookies)) return ownFields(operation, contentType);
   const fields: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
@@ -151,6 +152,27 @@ function headerFields(
   add('content-type', contentType);
   add('cookie', joinPairs(pairsOf(contract, operation, 'cookie', cookies), '; '));
   return fields;
+}
+
+const owns = new WeakMap<Operation, Map<string | undefined, WireHeaders>>();
+
+/** Those of a request that gives none itself; a boundary is seldom the same twice. */
+function ownFields(operation: Operation, contentType: string | undefined): WireHeaders {
+  const known = owns.get(operation) ?? new Map<string | undefined, WireHeaders>();
+  const found = known.get(contentType);
+  if (found !== undefined) return found;
+  const accept = acceptable(operation);
+  const fields: [string, string][] = accept === '' ? [] : [['accept', accept]];
+  if (contentType !== undefined && contentType !== '') fields.push(['content-type', contentType]);
+  if (known.size < mostKnown) owns.set(operation, known.set(contentType, fields));
+  return fields;
+}
+
+const mostKnown = 20;
+
+function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
+  for (const name in values) if (Object.hasOwn(values, name)) return false;
+  return true;
 }
 
 const accepted = new WeakMap<Operation, string>();

@@ -103,13 +103,19 @@ function isIgnorable(
     return body !== undefined && isBlank(partAt(body.value, instance));
   }
   const { style, explode, name, content } = parameter;
+  const isSpread = content === undefined && (style === 'deepObject' || (style === 'form' && explode));
+  const isForObject = isSpread && keyword === 'type' && takesObject(contract, parameter);
+  if (!isForObject && !hasBlank(request)) return isSpread && style === 'form' && /Properties$/.test(keyword);
   const { body: _, ...withoutBody } = request;
   const value = parseRequest(contract, operation, withoutBody)[groups[parameter.in]][name];
   if (isBlank(value)) return true;
-  if (content !== undefined || !(style === 'deepObject' || (style === 'form' && explode))) return false;
-  if (style === 'form' && /Properties$/.test(keyword)) return true;
-  const isOther = typeof value !== 'object' || value === null;
-  return keyword === 'type' && isOther && takesObject(contract, parameter);
+  if (isSpread && style === 'form' && /Properties$/.test(keyword)) return true;
+  return isForObject && (typeof value !== 'object' || value === null);
+}
+
+/** Whether any of a request's parameters may be a text with nothing in it. */
+function hasBlank({ headers, target }: WireRequest): boolean {
+  return /[=,](?:&|$)/.test(target) || headers.some(([, value]) => value === '' || /=(?:;|$)/.test(value));
 }
 
 const groups = {
