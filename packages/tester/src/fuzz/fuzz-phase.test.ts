@@ -106,3 +106,35 @@ test('nothing is sent twice, however many cases are asked for', async () => {
   expect(cases).toHaveLength(400);
   expect(new Set(sent).size).toBe(400);
 });
+
+test('operations take turns, so that a run that is cut off has asked all of them; deletions come last', async () => {
+  const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', maxLength: 20 } };
+  const since = { name: 'since', in: 'query', schema: { type: 'integer' } };
+  const ok = { 200: { description: '' }, '4XX': { description: '' } };
+  const three = await parseContract(
+    JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'Notes', version: '1' },
+      paths: {
+        '/notes/{id}': {
+          delete: { operationId: 'remove', parameters: [id, since], responses: ok },
+          get: { operationId: 'read', parameters: [id, since], responses: ok },
+        },
+        '/notes': { get: { operationId: 'list', parameters: [since], responses: ok } },
+      },
+    }),
+    { name: 'notes' },
+  );
+  const server = createServer((_, response) => response.writeHead(200).end());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const order: string[] = [];
+  const options = { target: { kind: 'server', url }, phases: ['fuzz'], maxCases: 6 } as const;
+  for await (const event of testContract(three, options))
+    if (event.type === 'case') order.push(event.operation);
+  expect(order).toEqual([...Array(6).fill(['read', 'list']).flat(), ...Array(6).fill('remove')]);
+});

@@ -24,16 +24,42 @@ export function* planFuzzPhase(context: PhaseContext): Iterable<TestCase> {
   const renewals = { contract, relations: findRelations(contract, operations), bases: new Map(firsts) };
   const deletes = operations.filter(({ method }) => method === 'DELETE');
   const others = operations.filter(({ method }) => method !== 'DELETE');
-  for (const operation of [...others, ...deletes]) {
+  const plan = (operation: Operation): Iterable<TestCase> => {
     const bases = inputs.get(operation.id) ?? [];
     const [base] = bases;
     const hasSlots = operation.parameters.length > 0 || operation.requestBody !== undefined;
-    if (base === undefined || !hasSlots) continue;
-    yield* operationCases(context, operation, {
+    if (base === undefined || !hasSlots) return [];
+    return operationCases(context, operation, {
       bases,
       base: buildRequest(contract, operation, base),
       renewal: createRenewal(renewals, operation),
     });
+  };
+  for (const some of [others, deletes]) yield* inTurns(some, plan);
+}
+
+/** How many operations take turns: what is remembered of each to draw from is not little. */
+const mostAtOnce = 8;
+
+/** The cases of the first few operations by turns, then those of the next few: a run that is cut off has asked more of them. */
+function* inTurns(
+  operations: readonly Operation[],
+  plan: (operation: Operation) => Iterable<TestCase>,
+): Iterable<TestCase> {
+  for (let from = 0; from < operations.length; from += mostAtOnce) {
+    let going = operations
+      .slice(from, from + mostAtOnce)
+      .map((operation) => plan(operation)[Symbol.iterator]());
+    while (going.length > 0) {
+      const left: Iterator<TestCase>[] = [];
+      for (const cases of going) {
+        const next = cases.next();
+        if (next.done === true) continue;
+        yield next.value;
+        left.push(cases);
+      }
+      going = left;
+    }
   }
 }
 
