@@ -17,9 +17,10 @@ import { credentialCases } from './credential-cases.ts';
 import { schemaOf } from './input-slots.ts';
 import { mediaTypeCases } from './media-type-cases.ts';
 import { type Called, methodCases } from './method-cases.ts';
-import { planRequests } from './plan-requests.ts';
-import { createRenewal } from './renewal.ts';
-import { defineRequestCase } from './request-test-case.ts';
+import { planBroken, planRequests } from './plan-requests.ts';
+import { createRenewal, type Renewal } from './renewal.ts';
+import type { RequestCase } from './request-case.ts';
+import { defineRequestCase, refusesOtherwise } from './request-test-case.ts';
 
 /**
  * Calls every operation with what lies at and beyond each limit that its description states, without credentials and
@@ -52,11 +53,13 @@ function* planCases(context: PhaseContext): Iterable<TestCase> {
     const request = buildRequest(contract, operation, base);
     const renewal = createRenewal(renewals, operation);
     called.push({ operation, request, renewal });
-    yield baseCase(context, operation, base, request);
-    for (const each of planRequests({ contract, operation, seed, bases })) {
+    const plan = { contract, operation, seed, bases };
+    const broken = (valid?: RequestCase): RequestCase | undefined => planBroken(plan, valid);
+    yield baseCase(context, { operation, input: base, request, renewal, broken });
+    for (const each of planRequests(plan)) {
       // Prism takes this one for no body at all.
       if (isMock && each.input?.body?.value === null) continue;
-      yield defineRequestCase({ contract, phase: 'coverage', base: request, renewal }, each);
+      yield defineRequestCase({ contract, phase: 'coverage', base: request, renewal, broken }, each);
     }
     yield* mediaTypeCases(contract, operation, request, renewal);
     yield* credentialCases({
@@ -82,12 +85,18 @@ function withoutOwnAnswers(testCase: TestCase): TestCase {
   };
 }
 
+interface Base {
+  readonly operation: Operation;
+  readonly input: OperationInput;
+  readonly request: WireRequest;
+  readonly renewal: Renewal;
+  readonly broken: () => RequestCase | undefined;
+}
+
 /** The request that all others differ from. */
 function baseCase(
   { contract, statusesSeen }: PhaseContext,
-  operation: Operation,
-  input: OperationInput,
-  request: WireRequest,
+  { operation, input, request, renewal, broken }: Base,
 ): TestCase {
   const label = 'the request as described';
   const { at, provenance } = operation;
@@ -101,6 +110,7 @@ function baseCase(
       const findings = judgeAnswer(contract, { operation }, 'coverage', exchange);
       const worked = [...statusesSeen(operation)].some((status) => status < 400);
       if (worked || !isRefusal(exchange) || mayBeUnknown(contract, operation, input)) return findings;
+      if (await refusesOtherwise(exchange, broken(), { renewal, send })) return findings;
       return [
         ...findings,
         refusedFinding(contract, { operation, label, at, provenance }, 'coverage', exchange),

@@ -37,6 +37,15 @@ export function* planRequests(plan: RequestPlan): Iterable<RequestCase> {
   }
 }
 
+/** The first request that breaks the schema of the same parameter or body as a valid one varies, else of any. */
+export function planBroken(plan: RequestPlan, valid?: RequestCase): RequestCase | undefined {
+  const [what = ''] = valid?.label.split(': ') ?? [];
+  for (const each of requestsOf(plan))
+    if (each?.violations.length === 1 && each.label.startsWith(valid === undefined ? '' : `${what}: `))
+      return each;
+  return undefined;
+}
+
 function* requestsOf({ contract, operation, seed, bases }: RequestPlan): Iterable<RequestCase | undefined> {
   const [first] = bases;
   if (first === undefined) return;

@@ -1,4 +1,4 @@
-import type { Contract, Finding, Phase, SourceRef, WireRequest } from '@countersign/contract';
+import type { Contract, Exchange, Finding, Phase, SourceRef, WireRequest } from '@countersign/contract';
 import type { SendCase, TestCase } from '../case.ts';
 import {
   acceptedFinding,
@@ -18,6 +18,8 @@ export interface RequestCaseContext {
   /** A valid request that the server should take at any time; what it refuses beside that one, it refuses for what is different. */
   readonly base: WireRequest;
   readonly renewal: Renewal;
+  /** A request whose same parameter or body breaks the description: how the server refuses what breaks it. */
+  readonly broken?: (valid: RequestCase) => RequestCase | undefined;
 }
 
 /** A case that sends one request and judges the answer by whether the request keeps the description. */
@@ -48,7 +50,7 @@ function exercise(
 }
 
 async function judgeRequest(
-  { contract, phase, base, renewal }: RequestCaseContext,
+  { contract, phase, base, renewal, broken }: RequestCaseContext,
   planned: RequestCase,
   send: SendCase,
 ): Promise<readonly Finding[]> {
@@ -64,5 +66,19 @@ async function judgeRequest(
   // Only if the server takes the request that is different in nothing else, and still refuses this one.
   if (!isSuccessful(await send(operation, await renewal.renewRequest(base, send)))) return findings;
   const again = await send(operation, (await renewal.renewCase(planned, send)).request);
-  return isRefusal(again) ? [...findings, refusedFinding(contract, each, phase, again)] : findings;
+  if (!isRefusal(again)) return findings;
+  const isOther = await refusesOtherwise(again, broken?.(planned), { renewal, send });
+  return isOther ? findings : [...findings, refusedFinding(contract, each, phase, again)];
+}
+
+/** Whether a server that refuses what breaks the schema with another status refused this for what no schema says. */
+export async function refusesOtherwise(
+  { response }: Exchange,
+  broken: RequestCase | undefined,
+  { renewal, send }: { readonly renewal: Renewal; readonly send: SendCase },
+): Promise<boolean> {
+  if (broken === undefined) return false;
+  const { operation, request } = await renewal.renewCase(broken, send);
+  const refused = await send(operation, request);
+  return isRefusal(refused) && refused.response?.status !== response?.status;
 }

@@ -127,14 +127,17 @@ function producersOf(
   if (puts.length > 0) return puts;
   // `/order/{id}` beside `POST /orders`: the same noun.
   const noun = singular(literalsOf(collection).at(-1) ?? '');
-  return posts.filter(
+  const alike = posts.filter(
     (each) =>
       each !== to &&
-      !each.path.includes('{') &&
+      !/\}\/?$/.test(each.path) &&
       !collection.includes('{') &&
       noun !== '' &&
       singular(literalsOf(each.path).at(-1) ?? '') === noun,
   );
+  const alone = alike.filter((each) => !each.path.includes('{'));
+  // `/events/{id}` beside `POST /calendars/{calendarId}/events`: made below another, and found without it.
+  return alone.length > 0 ? alone : alike;
 }
 
 /**
@@ -155,7 +158,8 @@ function inferRelation(from: Operation, to: Operation, item: readonly string[]):
   const bindings: Binding[] = [];
   for (const [index, segment] of item.entries()) {
     for (const name of namesIn(segment)) {
-      const given = namesIn(own[index] ?? '')[0];
+      const isAbove = shapeOf(own.slice(0, index).join('/')) === shapeOf(item.slice(0, index).join('/'));
+      const given = isAbove ? namesIn(own[index] ?? '')[0] : undefined;
       const source: Source =
         given === undefined
           ? { kind: 'identifier', names: identifierNames(name, item), path: `/${item.join('/')}` }
