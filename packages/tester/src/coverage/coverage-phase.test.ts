@@ -236,12 +236,15 @@ test('what does not show again is called flaky, and only a refusal that repeats 
 test.each([
   [400, ['valid-rejected']],
   [422, []],
-])('a value that is refused with %s, by a server that refuses what breaks the schema with 400: %j', async (status, rules) => {
-  const url = await numberServer(({ value }) =>
-    value === 10 ? status : Number(value) > 10 ? undefined : 400,
-  );
-  expect(findingsOf(await run(numbers, url)).map(({ rule }) => rule)).toEqual(rules);
-});
+])(
+  'a value that is refused with %s, by a server that refuses what breaks the schema with 400: %j',
+  async (status, rules) => {
+    const url = await numberServer(({ value }) =>
+      value === 10 ? status : Number(value) > 10 ? undefined : 400,
+    );
+    expect(findingsOf(await run(numbers, url)).map(({ rule }) => rule)).toEqual(rules);
+  },
+);
 
 test('the same cases and findings in the same order, however many are under way at once', async () => {
   const run1 = async (workers: number): Promise<unknown[]> => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Contract, MediaType, SchemaObject } from '@countersign/contract';
+import { isChangedByWords, isMasked } from './changed-by-words.ts';
 import { formatPointer, isRecord, type JsonPath } from './json-pointer.ts';
 import { type SchemaPlace, schemasAt } from './schema-place.ts';
 
@@ -68,6 +69,8 @@ function compare(
     place: answered.at(0),
     shared: asked.some(({ at }) => answered.some((each) => each.at === at)),
   });
+  const isFree = isChangedByWords(schemas) || isMasked(written, read);
+  if (isFree && !isSame(written, read, schemas)) return [];
   if (read === undefined) {
     const isNothing = written === null || (Array.isArray(written) && written.length === 0);
     return answered.length === 0 || isNothing ? [] : [result(false)];

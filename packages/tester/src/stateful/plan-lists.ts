@@ -132,7 +132,8 @@ export function* planPages(context: PlanContext): Iterable<Scenario> {
     const [first] = made;
     const bindings = creator === undefined || first === undefined ? [] : listBindings(list, creator, first);
     const paged = pagedInput(context, list, smallPage);
-    const from = draft.add({ role: 'list', operation: list, ...paged, bindings });
+    const settled = showsAll(context, made);
+    const from = draft.add({ role: 'list', operation: list, ...paged, bindings, settled });
     for (const remainder of style.size === undefined ? [] : ([0, 1] as const))
       draft.add({ role: 'list', operation: list, ...paged, bindings, sizing: { from, remainder } });
     if (creator !== undefined) cleanUp(context, draft, creator, made);
@@ -143,6 +144,17 @@ export function* planPages(context: PlanContext): Iterable<Scenario> {
       steps: draft.steps,
     };
   }
+}
+
+/** Whether a list has everything that was made by now, as far as that is known; it may come a moment later. */
+function showsAll({ contract }: PlanContext, made: readonly string[]): NonNullable<Step['settled']> {
+  return (_, trace) => {
+    const pages = [...trace.values()].at(-1)?.exchanges ?? [];
+    const items = pages.flatMap(({ response }) => itemsOf(jsonOf(response)) ?? []);
+    const ids = made.flatMap((object) => idOf(contract, trace, object) ?? []);
+    const there = ids.filter(({ value, name }) => items.some((item) => hasId(item, value, name)));
+    return there.length === 0 || there.length === ids.length;
+  };
 }
 
 /** Who fills each list: the first operation that does. */

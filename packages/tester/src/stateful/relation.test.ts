@@ -79,3 +79,16 @@ test('a link is taken for what it says, in place of what the paths suggest', asy
     'POST /jobs -> GET /jobs/{id}: id=identifier',
   ]);
 });
+
+test('what is made below another and found without it comes from there, and not from the PUT that changes it', async () => {
+  expect(
+    await relationsOf(
+      ['POST /calendars/{calendarId}/events'],
+      ['GET /events/{eventId}'],
+      ['PUT /events/{eventId}'],
+    ),
+  ).toEqual([
+    'POST /calendars/{calendarId}/events -> GET /events/{eventId}: eventId=identifier',
+    'POST /calendars/{calendarId}/events -> PUT /events/{eventId}: eventId=identifier',
+  ]);
+});

@@ -110,7 +110,7 @@ function inferRelations(operations: readonly Operation[]): readonly Relation[] {
   });
 }
 
-/** Who makes what stands at an item's path: a POST to its collection, else a PUT to the very path. */
+/** Who makes what stands at an item's path: a POST to its collection or to one of its name, else a PUT to the very path. */
 function producersOf(
   operations: readonly Operation[],
   item: readonly string[],
@@ -120,11 +120,6 @@ function producersOf(
   const posts = operations.filter(({ method }) => method === 'POST');
   const direct = posts.filter((each) => shapeOf(each.path) === shapeOf(collection) && each !== to);
   if (direct.length > 0) return direct;
-  const path = `/${item.join('/')}`;
-  const puts = operations.filter(
-    (each) => each.method === 'PUT' && shapeOf(each.path) === shapeOf(path) && each !== to,
-  );
-  if (puts.length > 0) return puts;
   // `/order/{id}` beside `POST /orders`: the same noun.
   const noun = singular(literalsOf(collection).at(-1) ?? '');
   const alike = posts.filter(
@@ -137,7 +132,12 @@ function producersOf(
   );
   const alone = alike.filter((each) => !each.path.includes('{'));
   // `/events/{id}` beside `POST /calendars/{calendarId}/events`: made below another, and found without it.
-  return alone.length > 0 ? alone : alike;
+  const posted = alone.length > 0 ? alone : alike;
+  if (posted.length > 0) return posted;
+  const path = `/${item.join('/')}`;
+  return operations.filter(
+    (each) => each.method === 'PUT' && shapeOf(each.path) === shapeOf(path) && each !== to,
+  );
 }
 
 /**

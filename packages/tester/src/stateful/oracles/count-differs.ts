@@ -4,11 +4,12 @@ import { itemsOf } from '../list-items.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { literalsOf, singular } from '../path-names.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
+import { jsonAnswer, schemasAt } from '../schema-place.ts';
 import { lastExchange } from '../step.ts';
 import { showsOnlySome } from './list-misses-created.ts';
 
 /** How many things a parent says that it has is how many its list has. */
-export const countDiffers: Oracle = (_contract, trace) =>
+export const countDiffers: Oracle = (contract, trace) =>
   [...trace.values()].flatMap((result): readonly Observation[] => {
     const { step } = result;
     const [list, made] = [trace.get(step.after ?? ''), trace.get(step.object ?? '')];
@@ -22,6 +23,11 @@ export const countDiffers: Oracle = (_contract, trace) =>
     if (found === undefined || pages.includes(undefined)) return [];
     const { length } = pages.flat();
     const { operation } = step;
+    const media = jsonAnswer(operation, exchange.response?.status ?? 200);
+    const words = schemasAt(contract, media, [found.name]).flatMap(({ schema: { description } }) =>
+      typeof description === 'string' ? [description] : [],
+    );
+    if (words.length > 0 && !words.every(saysHowMany)) return [];
     return [
       {
         rule: 'pagination-inconsistent',
@@ -38,12 +44,21 @@ export const countDiffers: Oracle = (_contract, trace) =>
             provenance: operation.provenance,
             cause: found.name,
             stated: false,
+            // A name alone may mean pieces, what is public, or what there was last night.
+            doubtful: words.length === 0,
             consequenceOf: [`listed ${list.step.operation.id}`],
           },
         }),
       },
     ];
   });
+
+/** Words that make a number the count of what there is now, and of all of it. */
+function saysHowMany(description: string): boolean {
+  const hedges =
+    /\b(about|roughly|approximat|estimat|around|as of|cached|delay|eventual|last (night|hour)|at least|up to)/i;
+  return /\b(how many|(number|count|total) of)\b/i.test(description) && !hedges.test(description);
+}
 
 /** What was made and deleted before a step is what it counts. */
 function earlier(trace: Parameters<Oracle>[1], id: string): readonly string[] {

@@ -1,3 +1,5 @@
+import { isMadeAgain } from '../made-again.ts';
+import { mayVanish } from '../may-vanish.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { isAbsent, succeeded } from '../response-value.ts';
 import { lastExchange, type Step, type StepResult, type Trace } from '../step.ts';
@@ -5,9 +7,10 @@ import { lastExchange, type Step, type StepResult, type Trace } from '../step.ts
 const roles: readonly Step['role'][] = ['read', 'poll', 'survivor'];
 
 /** What was made can be read. Who may read it is the server's own choice: a refusal is no absence. */
-export const createdNotFound: Oracle = (_contract, trace) => {
+export const createdNotFound: Oracle = (contract, trace) => {
   const observations: Observation[] = [];
-  for (const [id, { step, exchanges }] of trace) {
+  for (const [id, result] of trace) {
+    const { step, exchanges } = result;
     const { relation, object, after, operation } = step;
     const made = object === undefined ? undefined : trace.get(object);
     if (!roles.includes(step.role) || relation === undefined || object === undefined) continue;
@@ -20,7 +23,7 @@ export const createdNotFound: Oracle = (_contract, trace) => {
       object,
     } as const;
     if (succeeded(exchange.response)) observations.push(common);
-    if (!isAbsent(exchange.response)) continue;
+    if (!isAbsent(exchange.response) || isMadeAgain(trace, result) || mayVanish(contract, made)) continue;
     const by = lastExchange(made)?.response?.status;
     const isPart = !relation.stated && !/\}\/?$/.test(operation.path);
     const deletions = deletedBetween(trace, object, id);

@@ -2,10 +2,12 @@ import type { Contract } from '@countersign/contract';
 import { isRecord } from '../json-pointer.ts';
 import type { Filter } from '../list-parameters.ts';
 import type { Observation, Oracle } from '../observation.ts';
+import { requestMedia } from '../request-media.ts';
 import { schemasAt } from '../schema-place.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 import { fitsFilter, type Item, isExact, isFreeText, itemsIn } from './filtered-items.ts';
-import { requestMedia, show } from './read-differs-from-write.ts';
+import { showsOnlySome } from './list-misses-created.ts';
+import { show } from './read-differs-from-write.ts';
 
 /** Words that say that a parameter leaves items out. */
 const filters =
@@ -68,7 +70,8 @@ function findProblem(
   const extra = isText && items.length < all.length ? undefined : items.find((item) => fits(item) === false);
   const isWhole = result.ended === undefined || result.ended === 'end';
   const missing = all.find(
-    (item) => isWhole && isExact(filter, item, value) && fits(item) && !has(items, item),
+    (item) =>
+      isWhole && !showsOnlySome(operation) && isExact(filter, item, value) && fits(item) && !has(items, item),
   );
   const asked = `${operation.method} ${operation.path} with ${parameter.name} ${show(value)}`;
   if (extra !== undefined)

@@ -1,5 +1,6 @@
 import type { Operation } from '@countersign/contract';
 import { hasId, itemsOf } from '../list-items.ts';
+import { mayVanish } from '../may-vanish.ts';
 import { idOf } from '../object-id.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
@@ -17,7 +18,7 @@ export const listMissesCreated: Oracle = (contract, trace) => {
     if (made?.done !== true || found === undefined || exchange === undefined) continue;
     if (!exchanges.every(({ response }) => succeeded(response)) || showsOnlySome(operation)) continue;
     const pages = exchanges.map(({ response }) => itemsOf(jsonOf(response)));
-    if (pages.includes(undefined) || ended === 'broken') continue;
+    if (pages.includes(undefined) || ended === 'broken' || mayVanish(contract, made)) continue;
     const isThere = pages.flat().some((item) => hasId(item, found.value, found.name));
     // A list that was not followed to its end, or changed on the way, may have it elsewhere.
     if (!isThere && (ended === 'limit' || ended === 'changed')) continue;
@@ -44,9 +45,9 @@ export const listMissesCreated: Oracle = (contract, trace) => {
   return observations;
 };
 
-/** Whether the words of an operation say that it lists less than everything. */
+/** Whether the words of an operation say that it lists less than everything, or not everything at once. */
 export function showsOnlySome({ id, summary = '', description = '' }: Operation): boolean {
-  return /\b(active|actively|running|recent|recently|latest|newest|pending|open|current|currently|only|popular|featured|top|public|published|approved|available|matching|search|searches|suggest\w*|upcoming|unread|trending)\b/i.test(
+  return /\b(eventual\w*|delay\w*|a moment later|cached|left out|leaves out|unless|except|not (listed|shown|included)|active|actively|running|recent|recently|latest|newest|pending|open|current|currently|only|popular|featured|top|public|published|approved|available|matching|search|searches|suggest\w*|upcoming|unread|trending)\b/i.test(
     `${id.replace(/([a-z])([A-Z])/g, '$1 $2')} ${summary} ${description}`,
   );
 }

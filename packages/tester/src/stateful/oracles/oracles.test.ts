@@ -195,6 +195,20 @@ const cases: readonly (readonly [
     ['read-differs-from-write'],
   ],
   ['created, and not there', createAndRead(full, { status: 404 }), ['created-not-found']],
+  ['created for a while, and not there', createAndRead({ name: 'N', expiresIn: 60 }, { status: 404 }), []],
+  [
+    'what words allow to be changed',
+    createAndRead({ name: 'N', code: 'AB' }, { status: 200, answer: { ...thing, name: 'N', code: 'ab' } }),
+    [],
+  ],
+  [
+    'what is masked',
+    createAndRead(
+      { name: 'N', note: '12345' },
+      { status: 200, answer: { ...thing, name: 'N', note: '***45' } },
+    ),
+    [],
+  ],
   ['created, and not for everybody', createAndRead(full, { status: 403 }), []],
   ['a PUT is kept', update('replace', { name: 'M' }, { name: 'N' }, { name: 'M' }), []],
   [

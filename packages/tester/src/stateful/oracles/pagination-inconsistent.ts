@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Contract, Exchange, Parameter } from '@countersign/contract';
 import { hasId, itemsOf } from '../list-items.ts';
+import { mayVanish } from '../may-vanish.ts';
 import { idOf } from '../object-id.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
 import { pageFactsOf } from '../page-facts.ts';
@@ -107,6 +108,7 @@ function incomplete({ contract, trace, pages, whole, result }: View): Found | un
   const creator = creates.at(-1)?.step.operation;
   // What was made before, for these to stand under, is in no list of theirs.
   const made = creates.filter(({ step }) => step.operation === creator);
+  if (made.some((each) => mayVanish(contract, each))) return undefined;
   const known = made.flatMap(({ step }) => {
     const id = idOf(contract, trace, step.id);
     return id === undefined ? [] : [{ step: step.id, ...id }];

@@ -2,10 +2,11 @@ import { isSame } from '../compare-fields.ts';
 import { findEntity } from '../find-entity.ts';
 import { isRecord, valueAt } from '../json-pointer.ts';
 import type { Observation, Oracle } from '../observation.ts';
+import { requestMedia } from '../request-media.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { isMergePatch, jsonAnswer, schemasAt } from '../schema-place.ts';
 import type { Step, StepResult, Trace } from '../step.ts';
-import { requestMedia, show, writtenFields } from './read-differs-from-write.ts';
+import { show, writtenFields } from './read-differs-from-write.ts';
 import { isServerOwned } from './server-owned.ts';
 
 /** A PATCH changes what it names and nothing else that the client wrote (RFC 5789 § 2, RFC 7396). */

@@ -2,10 +2,11 @@ import type { Contract, Operation } from '@countersign/contract';
 import { valueAt } from '../json-pointer.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { headerParameter } from '../plan-conditions.ts';
+import { requestMedia } from '../request-media.ts';
 import { headerOf, jsonOf, succeeded } from '../response-value.ts';
 import { schemasAt } from '../schema-place.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
-import { requestMedia, writtenFields } from './read-differs-from-write.ts';
+import { writtenFields } from './read-differs-from-write.ts';
 
 /** A change on a condition that does not hold is not made (RFC 9110 § 13.1.1 and § 13.1.2). */
 export const preconditionIgnored: Oracle = (contract, trace) => {

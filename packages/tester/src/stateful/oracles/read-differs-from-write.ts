@@ -1,7 +1,10 @@
-import type { Contract, MediaType, Operation } from '@countersign/contract';
+import type { Contract, Operation } from '@countersign/contract';
+import { isChangedByWords } from '../changed-by-words.ts';
 import { compareFields, type FieldResult, isSame } from '../compare-fields.ts';
 import { findEntity } from '../find-entity.ts';
+import { isMadeAgain } from '../made-again.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
+import { requestMedia } from '../request-media.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { jsonAnswer, schemasAt } from '../schema-place.ts';
 import { sentFields } from '../sent-fields.ts';
@@ -16,6 +19,7 @@ export const readDiffersFromWrite: Oracle = (contract, trace) => {
     const made = step.object === undefined ? undefined : trace.get(step.object);
     if (step.role !== 'read' || step.after !== step.object || step.as === 'other') continue;
     if (made?.done !== true || step.relation?.makes !== true || step.object === undefined) continue;
+    if (isMadeAgain(trace, result)) continue;
     const fields = writtenFields(contract, made, result);
     const held = fields.some(({ holds }) => holds);
     for (const field of fields) {
@@ -91,11 +95,6 @@ export function writtenFields(
   });
 }
 
-export function requestMedia(operation: Operation, mediaType: string): MediaType | undefined {
-  const content = operation.requestBody?.content ?? [];
-  return content.find((media) => media.mediaType === mediaType) ?? content[0];
-}
-
 /** A property that was left out has its default (JSON Schema § 9.2, as OpenAPI means it for requests). */
 function defaults(
   contract: Contract,
@@ -118,6 +117,7 @@ function defaults(
     if (places.some(({ schema }) => schema.readOnly === true || schema.writeOnly === true)) return [];
     const read = found.value[name];
     const schemas = places.map(({ schema }) => schema);
+    if (isChangedByWords(schemas)) return [];
     return [
       {
         rule: 'read-differs-from-write',

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Operation } from '@countersign/contract';
+import type { Operation, SchemaObject } from '@countersign/contract';
 import { findEntity } from '../find-entity.ts';
 import type { Observation, Oracle } from '../observation.ts';
+import { requestMedia } from '../request-media.ts';
 import { jsonOf } from '../response-value.ts';
 import { schemasAt } from '../schema-place.ts';
 import { sentFields } from '../sent-fields.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
-import { requestMedia, show } from './read-differs-from-write.ts';
+import { show } from './read-differs-from-write.ts';
 import { isServerOwned } from './server-owned.ts';
 
 /**
@@ -37,6 +38,7 @@ export const replacementKeeps: Oracle = (contract, trace) => {
       const isOwn = schemas.some((schema) => schema.readOnly === true || schema.default !== undefined);
       if (Object.hasOwn(given, name) || isOwn || isServerOwned(`/${name}`) || isNothing(was?.[name]))
         continue;
+      if (mayBeFilledIn(was?.[name], schemas)) continue;
       const kept = isDeepStrictEqual(was?.[name], is?.[name]);
       observations.push({
         rule: 'update-not-persisted',
@@ -73,6 +75,11 @@ function readBefore(trace: Trace, update: StepResult, { step }: StepResult): Ste
         each.step.object === step.object &&
         each.step.operation === step.operation,
     );
+}
+
+/** One of few values, which may be what the server puts in the place of what was left out. */
+function mayBeFilledIn(value: unknown, schemas: readonly SchemaObject[]): boolean {
+  return typeof value === 'boolean' || value === 0 || schemas.some((each) => each.enum !== undefined);
 }
 
 function isNothing(value: unknown): boolean {

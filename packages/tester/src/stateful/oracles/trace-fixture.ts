@@ -140,6 +140,8 @@ export const contract: Contract = await parseContract(
             secret: { type: 'string', writeOnly: true },
             inner: { type: 'object', properties: { one: { type: 'integer' } } },
             status: { type: 'string' },
+            code: { type: 'string', description: 'Kept in lower case.' },
+            expiresIn: { type: 'integer' },
           },
         },
       },
