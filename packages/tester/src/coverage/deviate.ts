@@ -3,7 +3,7 @@ import { dependsOnState } from '../depends-on-state.ts';
 import { coverageValues } from '../generate/coverage-values.ts';
 import type { Deviation, Meant } from './deviation.ts';
 import { fileDeviations } from './file-deviations.ts';
-import { graft, partAt, prolongedEach, withoutEach, withPart } from './graft.ts';
+import { graft, graftWider, partAt, prolongedEach, withoutEach, withPart } from './graft.ts';
 import { provenanceAt, type SchemaSite } from './provenance-at.ts';
 
 export interface DeviateOptions {
@@ -63,7 +63,7 @@ export function* deviate(
       };
     }
     yield {
-      values: [graft(base, each), value],
+      values: [graft(base, each), ...graftWider(base, each), value],
       label: description,
       at: pointer,
       provenance: provenanceAt(contract, site, pointer),

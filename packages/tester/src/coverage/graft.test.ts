@@ -31,6 +31,21 @@ test.each([
   ],
   ['a part that the base lacks', about({ age: -1 }, '/age', 'minimum'), { ...base, age: -1 }],
   [
+    'fewer properties keep the values of the base',
+    about({ name: 'x', tags: [] }, '', 'required', true),
+    { name: 'Mia', tags: ['a', 'b'] },
+  ],
+  [
+    'more properties keep the values of the base',
+    about({ name: 'x', owner: {}, tags: [], age: 1 }, '', 'properties', true),
+    { ...base, age: 1 },
+  ],
+  [
+    'an object of another kind is taken over whole',
+    about({ name: 'x', iban: 'y' }, '', 'required', true),
+    { name: 'x', iban: 'y' },
+  ],
+  [
     'a missing property is taken away, and nothing else',
     about({}, '', 'required/name'),
     { owner: base.owner, tags: base.tags },

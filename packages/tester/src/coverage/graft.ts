@@ -14,7 +14,28 @@ export function graft(base: unknown, { value, instance, keyword, valid }: Covera
     return replaceAt(base, value, tokens, (part, other) =>
       isObject(part) && isObject(other) ? { ...other, ...part } : other,
     );
+  if (valid && (keyword === 'required' || keyword === 'properties'))
+    return replaceAt(base, value, tokens, sameNames);
   return replaceAt(base, value, tokens, (_, other) => other);
+}
+
+/** The base with more and more of another value around the part that it is about, without all of it. */
+export function* graftWider(base: unknown, { value, instance }: CoverageValue): Iterable<unknown> {
+  for (let tokens = tokensOf(instance).slice(0, -1); tokens.length > 0; tokens = tokens.slice(0, -1))
+    yield replaceAt(base, value, tokens, (_, other) => other);
+}
+
+/** The properties of another object with the values of the base: what belongs together, such as a start and an end, stays so. */
+function sameNames(part: unknown, other: unknown): unknown {
+  if (!isObject(part) || !isObject(other)) return other;
+  const [own, wanted] = [part, other].map((each) => Object.keys(each));
+  const isWithin = (some: readonly string[] = [], all: readonly string[] = []): boolean =>
+    some.every((name) => all.includes(name));
+  // Neither more nor less of the same object is an object of another kind.
+  if (!isWithin(own, wanted) && !isWithin(wanted, own)) return other;
+  return Object.fromEntries(
+    Object.entries(other).map(([name, value]) => [name, Object.hasOwn(part, name) ? part[name] : value]),
+  );
 }
 
 /** The part of a value that a JSON pointer names. */

@@ -63,7 +63,9 @@ export function coverageValues(
     if (only === 'invalid' && candidate.valid) continue;
     const found = judge(source, site, candidate);
     work -= found.work;
-    const key = found.value && stableText(found.value.value);
+    // The same valid value about another part stays: who takes only that part over has another one then.
+    const part = candidate.valid ? found.value?.instance : '';
+    const key = found.value && `${part} ${stableText(found.value.value)}`;
     if (found.value !== undefined && key !== undefined && !known.has(key)) {
       known.add(key);
       values.push(found.value);
