@@ -235,6 +235,7 @@ test('what does not show again is called flaky, and only a refusal that repeats 
 
 test.each([
   [400, ['valid-rejected']],
+  [413, ['valid-rejected']],
   [422, []],
 ])(
   'a value that is refused with %s, by a server that refuses what breaks the schema with 400: %j',

@@ -71,14 +71,15 @@ async function judgeRequest(
   return isOther ? findings : [...findings, refusedFinding(contract, each, phase, again)];
 }
 
-/** Whether a server that refuses what breaks the schema with another status refused this for what no schema says. */
+/** Whether a server that refuses what breaks the schema with another status refused this with 422, for what no schema says. */
 export async function refusesOtherwise(
   { response }: Exchange,
   broken: RequestCase | undefined,
   { renewal, send }: { readonly renewal: Renewal; readonly send: SendCase },
 ): Promise<boolean> {
-  if (broken === undefined) return false;
+  // 422 is for what is well formed and yet cannot be done (RFC 9110 § 15.5.21).
+  if (broken === undefined || response?.status !== 422) return false;
   const { operation, request } = await renewal.renewCase(broken, send);
   const refused = await send(operation, request);
-  return isRefusal(refused) && refused.response?.status !== response?.status;
+  return isRefusal(refused) && refused.response?.status !== 422;
 }
