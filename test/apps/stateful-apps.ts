@@ -15,6 +15,7 @@ import { recordings } from './recordings/app.ts';
 import { renders } from './renders/app.ts';
 import { shops } from './shops/app.ts';
 import type { StatefulApp } from './stateful-app.ts';
+import { stores } from './stores/app.ts';
 import { tasks } from './tasks/app.ts';
 import { vault } from './vault/app.ts';
 
@@ -36,6 +37,7 @@ export const statefulApps: readonly StatefulApp[] = [
   recordings,
   renders,
   shops,
+  stores,
   tasks,
   vault,
 ];
