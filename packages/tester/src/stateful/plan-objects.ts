@@ -228,10 +228,16 @@ export function deletionOf(
   { relations }: Pick<PlanContext, 'relations'>,
   creator: Operation,
 ): Relation | undefined {
-  const candidates = relations.filter(
-    (relation) => relation.from === creator && isDeletion(relation.to, relation.name) && isComplete(relation),
-  );
   // `DELETE /things/{id}/photo` deletes less than the thing.
+  const deletesItself = ({ to, stated }: Relation): boolean =>
+    stated || to.method !== 'DELETE' || /\}\/?$/.test(to.path);
+  const candidates = relations.filter(
+    (relation) =>
+      relation.from === creator &&
+      isDeletion(relation.to, relation.name) &&
+      deletesItself(relation) &&
+      isComplete(relation),
+  );
   return candidates.sort((one, other) => one.to.path.length - other.to.path.length)[0];
 }
 
