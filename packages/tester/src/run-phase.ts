@@ -67,17 +67,27 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
   // Some wait for a connection, so that none of them is idle while the next case is planned. A single worker's cases are
   // planned one by one: what comes later may depend on what was seen.
   const most = workers > 1 ? 2 * workers : 1;
+  const planning = Symbol.asyncIterator in plan ? plan[Symbol.asyncIterator]() : plan[Symbol.iterator]();
   let complete = true;
+  let isOver = false;
   yield { type: 'phase-start', api: contract.name, phase };
-  for await (const planned of plan) {
-    if (planned.operation !== undefined && !isOwn(planned.operation)) continue;
-    if (signal.aborted) complete = false;
-    else flights.push(takeOff(run, planned));
+  while (!isOver) {
+    // Most plans are made without waiting for anything, and to wait all the same costs turns.
+    const planned = planning.next();
+    const next = 'then' in planned ? await planned : planned;
+    if (next.done !== true && signal.aborted) complete = false;
+    isOver = next.done === true || !complete;
+    if (next.done !== true && complete && (next.value.operation === undefined || isOwn(next.value.operation)))
+      flights.push(takeOff(run, next.value));
     // In batches, so that the server has several requests to work on while the next ones are planned.
-    if (complete && flights.length >= most) complete = yield* landAll(run, flights.splice(0, workers));
-    if (!complete) break;
+    const arriving = isOver ? flights.length : flights.length < most ? 0 : workers;
+    if (arriving === 0) continue;
+    for (const flight of flights.splice(0, arriving)) {
+      const { events, isWhole } = await land(run, flight);
+      for (const event of events) yield event;
+      if (!isWhole) complete = false;
+    }
   }
-  if (!(yield* landAll(run, flights))) complete = false;
   yield {
     type: 'phase-end',
     api: contract.name,
@@ -125,17 +135,6 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
-}
-
-/** @returns whether all of them are cases */
-async function* landAll(run: PhaseRun, flights: readonly Flight[]): AsyncGenerator<RunEvent, boolean> {
-  let areWhole = true;
-  for (const flight of flights) {
-    const { events, isWhole } = await land(run, flight);
-    for (const event of events) yield event;
-    areWhole &&= isWhole;
-  }
-  return areWhole;
 }
 
 async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landing> {

@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from '../command.ts';
+import { growHeap } from '../grow-heap.ts';
 import {
   choice,
   day,
@@ -185,6 +186,7 @@ export const testCommand: Command = defineCommand({
     'countersign test --replay 4f1c2a9b7d30e586 --from report.json',
   ],
   async run(input, context) {
+    growHeap();
     const { replay } = input;
     if (replay !== undefined) {
       const { runReplay } = await import('../run-replay.ts');

@@ -20,6 +20,8 @@ const groups = {
 
 /** Judges the described parameters of a request; others are always allowed. */
 export function checkParameters(contract: Contract, operation: Operation, request: WireRequest): Problem[] {
+  // Without a query there is nothing in which a request could be wrong that has no parameters.
+  if (operation.parameters.length === 0 && !request.target.includes('?')) return [];
   const { body: _, ...withoutBody } = request;
   const parsed = parseRequest(contract, operation, withoutBody);
   const unread = new Map(parsed.problems.map((problem) => [problem.at, problem]));

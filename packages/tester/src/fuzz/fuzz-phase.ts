@@ -1,4 +1,4 @@
-import { buildRequest, type Operation, type WireRequest } from '@countersign/contract';
+import { buildRequest, type Operation, type OperationInput, type WireRequest } from '@countersign/contract';
 import type { TestCase } from '../case.ts';
 import { baseInputs } from '../coverage/base-inputs.ts';
 import { createRenewal } from '../coverage/renewal.ts';
@@ -90,7 +90,7 @@ function* operationCases(
     // Prism takes this one for no body at all.
     if (kind === 'mock' && input.body?.value === null) continue;
     const request = serialiseInput(contract, operation, input);
-    const key = request && keyOf(request);
+    const key = request && keyOf(request, input);
     // Most of the work is to judge, and what was judged before is of no use.
     if (request === undefined || key === undefined) continue;
     if (sent.has(key) || (broken && inert.has(key))) {
@@ -111,10 +111,15 @@ function* operationCases(
   }
 }
 
-/** The same for two requests that are the same on the wire. */
-function keyOf({ body = nothing, headers, target }: WireRequest): string {
+/** The same for two requests of an operation that are the same on the wire. */
+function keyOf(
+  { body = nothing, headers, target }: WireRequest,
+  { body: given, ...input }: OperationInput,
+): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return `${target}\n${headers.join('\n')}\n${bytes.toString('latin1')}`;
+  // Without values of their own, headers follow from the media type of the body.
+  const isPlain = input.headers === undefined && input.cookies === undefined;
+  return `${target}\n${isPlain ? given?.mediaType : headers.join('\n')}\n${bytes.toString('latin1')}`;
 }
 
 /** FNV-1a. */
