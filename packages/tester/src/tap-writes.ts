@@ -46,11 +46,14 @@ export function tapWrites(socket: Socket): Tap {
     // What is still under way of a request before this one is not this one's.
     const own = log;
     own.underWay += 1;
+    const note = (batch: readonly Chunk[], error?: Error | null): void => {
+      if (error == null) for (const each of batch) own.pieces.push(pieceOf(each));
+      else own.hasFailed = true;
+    };
     if (sizeOf(chunks) <= smallSize) {
       const taken = (error?: Error | null): void => {
+        note(chunks, error);
         own.underWay -= 1;
-        if (error == null) for (const each of chunks) own.pieces.push(pieceOf(each));
-        else own.hasFailed = true;
         done(error);
       };
       const [only, ...others] = chunks;
@@ -62,8 +65,7 @@ export function tapWrites(socket: Socket): Tap {
     const next = (): void => {
       const batch = writeMany === undefined ? pieces.splice(0, 1) : takeBatch(pieces);
       const after = (error?: Error | null): void => {
-        if (error == null) for (const each of batch) own.pieces.push(pieceOf(each));
-        else own.hasFailed = true;
+        note(batch, error);
         if (error == null && pieces.length > 0) {
           next();
           return;
