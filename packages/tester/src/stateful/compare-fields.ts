@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Contract, MediaType, SchemaObject } from '@countersign/contract';
 import { isChangedByWords, isMasked } from './changed-by-words.ts';
+import { isExactNumber, isSameNumber } from './exact-number.ts';
 import { formatPointer, isRecord, type JsonPath } from './json-pointer.ts';
 import { type SchemaPlace, schemasAt } from './schema-place.ts';
 
@@ -54,7 +55,7 @@ function compare(
   const answered = schemasAt(contract, readMedia, [...entity, ...tokens]);
   const schemas = [...asked, ...answered].map(({ schema }) => schema);
   if (tokens.length > 0 && schemas.some(isHidden)) return [];
-  if (isRecord(written) && isRecord(read) && tokens.length < deepest) {
+  if (isObject(written) && isObject(read) && tokens.length < deepest) {
     return Object.entries(written).flatMap(([name, value]) => {
       const part = Object.hasOwn(read, name) ? read[name] : undefined;
       return value === undefined ? [] : compare(context, value, part, [...tokens, name]);
@@ -81,7 +82,7 @@ function compare(
     if (isSet) return [result(sameSet(written, read))];
     if (written.length === 0) return [result(true)];
     return written.flatMap((item, index) =>
-      isRecord(item)
+      isObject(item)
         ? compare(context, item, read[index], [...tokens, index])
         : compareItem(context, item, read[index], [...tokens, index], result),
     );
@@ -103,6 +104,10 @@ function compareItem(
   return [result(isSame(written, read, schemas))];
 }
 
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && !isExactNumber(value);
+}
+
 function isHidden(schema: SchemaObject): boolean {
   return schema.readOnly === true || schema.writeOnly === true || schema.format === 'password';
 }
@@ -116,16 +121,24 @@ export function isSame(written: unknown, read: unknown, schemas: readonly Schema
   if (isDeepStrictEqual(written, read) || written === read) return true;
   if (typeof written === 'string' && typeof read === 'string')
     return schemas.some(({ format }) => normalise(written, format) === normalise(read, format));
+  if (isExactNumber(written) && isSameNumber(written, read)) return true;
+  // Of a number that a double holds it is enough to be the nearest one.
+  if (typeof written === 'number' && isExactNumber(read)) return Number(read.rawJSON) === written;
   // Described as text in one place and as a number in the other, or the other way round.
   const types = schemas.flatMap(({ type }) => type ?? []);
-  const isScalar = (value: unknown): boolean => typeof value === 'number' || typeof value === 'string';
+  const isScalar = (value: unknown): boolean =>
+    typeof value === 'number' || typeof value === 'string' || isExactNumber(value);
   return (
     isScalar(written) &&
     isScalar(read) &&
     types.includes('string') &&
     (types.includes('number') || types.includes('integer')) &&
-    String(written) === String(read)
+    textOf(written) === textOf(read)
   );
+}
+
+function textOf(value: unknown): string {
+  return isExactNumber(value) ? value.rawJSON : String(value);
 }
 
 function normalise(text: string, format: string | undefined): string | number {

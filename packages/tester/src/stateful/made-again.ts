@@ -25,5 +25,8 @@ export function isMadeAgain(trace: Trace, read: StepResult): boolean {
 function isNamedBy({ input }: StepResult, target: string): boolean {
   const [path = ''] = target.split('?');
   const end = path.slice(path.lastIndexOf('/') + 1);
-  return Object.values(sentFields(input) ?? {}).some((value) => encodeURIComponent(String(value)) === end);
+  return Object.values(sentFields(input) ?? {}).some(
+    (value) =>
+      (typeof value === 'string' || typeof value === 'number') && encodeURIComponent(String(value)) === end,
+  );
 }

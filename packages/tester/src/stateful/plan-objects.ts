@@ -137,7 +137,7 @@ function readsItself({ to, stated }: Relation): boolean {
 }
 
 /** @returns the ids of the steps */
-function addReads(
+export function addReads(
   context: PlanContext,
   draft: Draft,
   creator: Operation,

@@ -1,5 +1,6 @@
 import { bodyKind, type WireHeaders, type WireResponse } from '@countersign/contract';
 import { decodeContent } from '../decode-content.ts';
+import { parseExactly } from './exact-number.ts';
 
 const parsed = new WeakMap<WireResponse, { readonly value: unknown }>();
 const decodedLimit = 64 * 2 ** 20;
@@ -9,18 +10,23 @@ export function jsonOf(response: WireResponse | undefined): unknown {
   if (response === undefined) return undefined;
   const known = parsed.get(response);
   if (known !== undefined) return known.value;
-  const value = parse(response);
+  const value = parse(response, JSON.parse);
   parsed.set(response, { value });
   return value;
 }
 
-function parse(response: WireResponse): unknown {
+/** The same value, with the digits of numbers that a double does not hold. */
+export function exactJsonOf(response: WireResponse | undefined): unknown {
+  return response === undefined ? undefined : parse(response, parseExactly);
+}
+
+function parse(response: WireResponse, parseText: (text: string) => unknown): unknown {
   const { body, headers } = decodeContent(response, decodedLimit);
   const type = headerOf(headers, 'content-type') ?? '';
   if (body.length === 0 || (type !== '' && bodyKind(type) !== 'json' && !type.startsWith('text/')))
     return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return parseText(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     return undefined;
   }

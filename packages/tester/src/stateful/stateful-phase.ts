@@ -9,6 +9,7 @@ import { planFilters } from './plan-filters.ts';
 import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
 import { planMembers } from './plan-members.ts';
+import { planNumbers } from './plan-numbers.ts';
 import { planObjects } from './plan-objects.ts';
 import { planParts } from './plan-parts.ts';
 import { planSingletons } from './plan-singletons.ts';
@@ -39,6 +40,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
   for (const scenarios of [
     planObjects,
     planParts,
+    planNumbers,
     planMembers,
     planStrays,
     planJourneys,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Rule } from '@countersign/contract';
 import { expect, test } from 'vitest';
+import { exactNumber } from '../exact-number.ts';
 import { observeTrace } from '../judge-trace.ts';
 import { pageStyleOf } from '../page-style.ts';
 import type { Step } from '../step.ts';
@@ -134,6 +135,38 @@ const cases: readonly (readonly [
     'a number is rounded',
     createAndRead(full, { status: 200, answer: { ...thing, ...full, size: 2 } }),
     ['read-differs-from-write'],
+  ],
+  [
+    'the last digits of a number are lost',
+    createAndRead(
+      { name: 'N', size: exactNumber('1234567890123456789') },
+      { status: 200, answer: { ...thing, name: 'N', size: 1234567890123456800 } },
+    ),
+    ['read-differs-from-write'],
+  ],
+  [
+    'all digits of a number are there, in another spelling',
+    createAndRead(
+      { name: 'N', size: exactNumber('1234567890123456789') },
+      { status: 200, answer: { ...thing, name: 'N', size: exactNumber('1234567890123456789.0') } },
+    ),
+    [],
+  ],
+  [
+    'more digits than were written of the same double',
+    createAndRead(
+      { name: 'N', size: 0.1, list: [exactNumber('9007199254740993')] },
+      {
+        status: 200,
+        answer: {
+          ...thing,
+          name: 'N',
+          size: exactNumber('0.1000000000000000055'),
+          list: [exactNumber('9007199254740993')],
+        },
+      },
+    ),
+    [],
   ],
   [
     'a set is in another order',

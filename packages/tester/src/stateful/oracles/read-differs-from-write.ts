@@ -1,11 +1,12 @@
 import type { Contract, Operation } from '@countersign/contract';
 import { isChangedByWords } from '../changed-by-words.ts';
 import { compareFields, type FieldResult, isSame } from '../compare-fields.ts';
+import { hasExactNumber } from '../exact-number.ts';
 import { findEntity } from '../find-entity.ts';
 import { isMadeAgain } from '../made-again.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
 import { requestMedia } from '../request-media.ts';
-import { jsonOf, succeeded } from '../response-value.ts';
+import { exactJsonOf, jsonOf, succeeded } from '../response-value.ts';
 import { jsonAnswer, schemasAt } from '../schema-place.ts';
 import { sentFields } from '../sent-fields.ts';
 import type { StepResult } from '../step.ts';
@@ -84,7 +85,8 @@ export function writtenFields(
   const response = reader.exchanges.at(-1)?.response;
   const written = sentFields(writer.input);
   if (body === undefined || written === undefined || !succeeded(response)) return [];
-  const found = findEntity(jsonOf(response), Object.keys(written));
+  const answer = hasExactNumber(written) ? exactJsonOf(response) : jsonOf(response);
+  const found = findEntity(answer, Object.keys(written));
   if (found === undefined) return [];
   return compareFields(contract, {
     written,
