@@ -25,6 +25,7 @@ export const rules = [
   'list-misses-created',
   'update-not-persisted',
   'patch-clobbers',
+  'read-only-ignored',
   'precondition-ignored',
   'idempotency-ignored',
   'pagination-inconsistent',

@@ -129,6 +129,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'A PATCH named some properties, and others have changed with it.',
     help: 'Change only what the request names.',
   },
+  'read-only-ignored': {
+    name: 'ReadOnlyIgnored',
+    short: 'A client can change what is read-only.',
+    full: 'An update gave another value for a property that the description has as readOnly, and reading gives that value afterwards.',
+    help: 'Leave read-only properties of a request out, or refuse the request.',
+  },
   'precondition-ignored': {
     name: 'PreconditionIgnored',
     short: 'A condition that does not hold is ignored.',

@@ -23,6 +23,7 @@ import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
 import { patchClobbers } from './oracles/patch-clobbers.ts';
 import { preconditionIgnored } from './oracles/precondition-ignored.ts';
 import { readDiffersFromWrite } from './oracles/read-differs-from-write.ts';
+import { readOnlyIgnored } from './oracles/read-only-ignored.ts';
 import { readingDiffers } from './oracles/reading-differs.ts';
 import { replacementKeeps } from './oracles/replacement-keeps.ts';
 import { restoredDiffers } from './oracles/restored-differs.ts';
@@ -40,6 +41,7 @@ const oracles: readonly Oracle[] = [
   updateNotPersisted,
   patchClobbers,
   replacementKeeps,
+  readOnlyIgnored,
   preconditionIgnored,
   idempotencyIgnored,
   restoredDiffers,

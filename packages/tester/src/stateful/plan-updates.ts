@@ -8,6 +8,7 @@ import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
 import { shapeOf } from './path-names.ts';
 import { addConditions, headerParameter, versionProperty } from './plan-conditions.ts';
+import { readOnlyProperties, withReadOnly } from './plan-read-only.ts';
 import { addReferences } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { isJson, isMergePatch, schemasAt } from './schema-place.ts';
@@ -41,6 +42,45 @@ export function addUpdates(
   if (put !== undefined) addStale(context, draft, put, object);
   if (put !== undefined) addConditions(context, draft, put, object, bodyIds(context, put, object));
   if (patch !== undefined) addConditions(context, draft, patch, object);
+  if (index === 0)
+    for (const relation of [put, patch])
+      if (relation !== undefined) addTampering(context, draft, relation, object, read);
+}
+
+/** Changes what is the server's own, and reads. */
+function addTampering(
+  context: PlanContext,
+  draft: Draft,
+  relation: Relation,
+  object: string,
+  read: (after: string) => void,
+): void {
+  const { contract, seed } = context;
+  const { to } = relation;
+  const media = to.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
+  if (media === undefined || Object.keys(readOnlyProperties(contract, to, media.mediaType)).length === 0)
+    return;
+  const inputs = (): readonly OperationInput[] =>
+    to.method === 'PATCH'
+      ? patchInputs(context, to, 0)
+      : writingInputs(contract, to, { kind: 'plain', salt: `l${seed}`, seed });
+  read(
+    draft.add({
+      role: 'tamper',
+      operation: to,
+      // Values of their own: what is made of the others is no wonder.
+      inputs: lazily(() => withReadOnly(contract, to, inputs(), `y${seed}`)),
+      bindings: [
+        ...bindTo(relation, object),
+        ...bodyIds(context, relation, object),
+        ...addReferences(context, draft, to, 'p1'),
+        ...preconditions(draft, to, object),
+        ...versions(context, draft, to, object),
+      ],
+      object,
+      relation,
+    }),
+  );
 }
 
 function isItem({ path }: Operation): boolean {
