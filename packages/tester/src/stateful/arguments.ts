@@ -24,7 +24,8 @@ export function evaluateSource(
       const value = isRecord(written) ? written[source.property] : undefined;
       const first = Array.isArray(value) ? value[0] : value;
       if (first === undefined || first === null || typeof first === 'object') return undefined;
-      return source.as === 'value' ? first : source.as === 'list' ? [first] : { [source.as.name]: first };
+      if (typeof source.as === 'object') return { [source.as.name]: first };
+      return source.as === 'list' ? [first] : first;
     }
     case 'identifier':
       return findIdentifier(exchange, source.names, source.path)?.value;
@@ -47,12 +48,14 @@ function firstUrl(value: unknown, depth = 4): string | undefined {
   return undefined;
 }
 
-/** The arguments with one more, in place of what stood there. */
+/** The arguments with one more, in place of what stood there, or beside it in a list. */
 export function withArgument(
   input: OperationInput,
-  { in: place, name }: Pick<Binding, 'in' | 'name'>,
-  value: unknown,
+  { in: place, name, source }: Pick<Binding, 'in' | 'name'> & Partial<Binding>,
+  given: unknown,
 ): OperationInput {
+  const isSecond = source?.kind === 'written' && source.as === 'second';
+  const value = isSecond ? withSecond(input.query?.[name], given) : given;
   switch (place) {
     case 'path':
       return { ...input, path: { ...input.path, [name]: value } };
@@ -67,4 +70,8 @@ export function withArgument(
     default:
       return { ...input, query: { ...input.query, [name]: value } };
   }
+}
+
+function withSecond(list: unknown, value: unknown): unknown {
+  return Array.isArray(list) && list.length === 1 && !list.includes(value) ? [...list, value] : list;
 }

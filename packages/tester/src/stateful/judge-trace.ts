@@ -6,6 +6,7 @@ import { countDiffers } from './oracles/count-differs.ts';
 import { createdNotFound } from './oracles/created-not-found.ts';
 import { deletedStillFound } from './oracles/deleted-still-found.ts';
 import { filterIgnored } from './oracles/filter-ignored.ts';
+import { filteredTotal } from './oracles/filtered-total.ts';
 import { foundBelowAnother } from './oracles/found-below-another.ts';
 import { idempotencyIgnored } from './oracles/idempotency-ignored.ts';
 import {
@@ -53,6 +54,7 @@ const oracles: readonly Oracle[] = [
   paginationInconsistent,
   countDiffers,
   filterIgnored,
+  filteredTotal,
   orderIgnored,
   otherUserReads,
   sizeWrong,

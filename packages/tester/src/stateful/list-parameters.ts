@@ -20,6 +20,8 @@ export interface Filter {
   readonly kind: 'equal' | 'least' | 'most';
   /** How the parameter takes a value. */
   readonly as: 'value' | 'list' | { readonly name: string };
+  /** True where a list may have several values, and an item has one of them at most: then it means any of them. */
+  readonly takesSeveral?: boolean;
 }
 
 /** A value of a query parameter that puts the items in the order of one of their properties. */
@@ -48,10 +50,27 @@ export function findFilters(contract: Contract, list: Operation, written: MediaT
       });
     const types = [shape.type ?? []].flat();
     const found = types.includes('object') ? undefined : findProperty(properties, name);
-    return found === undefined
-      ? []
-      : [{ parameter, ...found, as: types.includes('array') ? 'list' : 'value' }];
+    if (found === undefined) return [];
+    if (!types.includes('array')) return [{ parameter, ...found, as: 'value' }];
+    const property = properties.find((each) => each.name === found.property);
+    return [{ parameter, ...found, as: 'list', takesSeveral: meansAny(parameter, shape, property?.shape) }];
   });
+}
+
+/** Two numbers or times may be the ends of a range, and several values of a list may all have to be in it. */
+function meansAny(
+  { description = '' }: Parameter,
+  list: SchemaObject,
+  { type, format }: SchemaObject = {},
+): boolean {
+  const isText = [type ?? []].flat().every((each) => each === 'string' || each === 'null');
+  const most = typeof list.maxItems === 'number' ? list.maxItems : 2;
+  return (
+    isText &&
+    !/^(date|time|duration)/.test(format ?? '') &&
+    most > 1 &&
+    !/\b(all|each|every|both) of\b/i.test(description)
+  );
 }
 
 interface Property {

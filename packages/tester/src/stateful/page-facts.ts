@@ -1,4 +1,4 @@
-import { isRecord } from './json-pointer.ts';
+import { isRecord, type JsonPath } from './json-pointer.ts';
 
 /** What a page says of the whole list. */
 export interface PageFacts {
@@ -29,4 +29,19 @@ export function pageFactsOf(body: unknown, depth = 2): PageFacts {
   if (depth === 0 || Object.keys(own).length > 0) return own;
   const inner = Object.values(body).map((value) => pageFactsOf(value, depth - 1));
   return inner.find((facts) => Object.keys(facts).length > 0) ?? {};
+}
+
+/** The number of all items, and where it stands in an answer. */
+export function findTotal(
+  body: unknown,
+  depth = 2,
+): { readonly tokens: JsonPath; readonly value: number } | undefined {
+  if (!isRecord(body)) return undefined;
+  for (const [name, value] of Object.entries(body))
+    if (typeof value === 'number' && names.total.test(name)) return { tokens: [name], value };
+  for (const [name, part] of depth === 0 ? [] : Object.entries(body)) {
+    const found = findTotal(part, depth - 1);
+    if (found !== undefined) return { ...found, tokens: [name, ...found.tokens] };
+  }
+  return undefined;
 }

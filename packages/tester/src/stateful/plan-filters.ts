@@ -42,6 +42,20 @@ export function* planFilters(context: PlanContext): Iterable<Scenario> {
           filter: { ...filter, whole },
         });
       }
+      if (filter.takesSeveral !== true) continue;
+      const { parameter, property } = filter;
+      const others = made.slice(1).map((from): StepBinding => {
+        const source = { kind: 'written', property, as: 'second' } as const;
+        return { in: 'query', name: parameter.name, from, source, optional: true };
+      });
+      draft.add({
+        role: 'filter',
+        operation: list,
+        ...paged,
+        bindings: [...bindings, bindFilter(filter, first), ...others],
+        after: whole,
+        filter: { ...filter, whole, isSeveral: true },
+      });
     }
     for (const sort of sorts) {
       const { parameter, value } = sort;

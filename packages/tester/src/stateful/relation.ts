@@ -16,11 +16,14 @@ export type Source =
   | { readonly kind: 'url' }
   /** An entity tag that is not the one in the answer; nothing where the answer has none. */
   | { readonly kind: 'other-tag' }
-  /** What an exchange wrote into a property (the first of a list), as a filter takes it: alone, in a list, or under a name. */
+  /**
+   * What an exchange wrote into a property (the first of a list), as a filter takes it: alone, in a list, as the second
+   * one of a list that has another already, or under a name.
+   */
   | {
       readonly kind: 'written';
       readonly property: string;
-      readonly as: 'value' | 'list' | { readonly name: string };
+      readonly as: 'value' | 'list' | 'second' | { readonly name: string };
     }
   /** The id of what the exchange made: a property of one of these names, else the end of its `Location`. */
   | { readonly kind: 'identifier'; readonly names: readonly string[]; readonly path: string };

@@ -79,8 +79,8 @@ export interface Step {
   readonly pages?: PageStyle;
   /** Of a change on a condition: the property of the body that has a version which is not the present one. */
   readonly version?: string;
-  /** Of a list that is filtered: by what, and the step that shows the whole. */
-  readonly filter?: Filter & { readonly whole: string };
+  /** Of a list that is filtered: by what, whether by several values, and the step that shows the whole. */
+  readonly filter?: Filter & { readonly whole: string; readonly isSeveral?: boolean };
   /** Of a list that is sorted: by what. */
   readonly sort?: Sort;
   /** Fetches a URL that an earlier answer has, instead of calling the operation. */

@@ -50,27 +50,36 @@ const parameter = (description: string): Parameter => {
 /** Two red things and a blue one, and what the list gives with `color=red`. */
 const filtered = (
   items: readonly object[],
-  { description = 'Only things of this color.', property = 'color', kind = 'equal' }: FilterOptions = {},
+  {
+    description = 'Only things of this color.',
+    property = 'color',
+    kind = 'equal',
+    several,
+    totals: [all, some] = [],
+  }: FilterOptions = {},
 ): Record<string, TakenStep> => {
-  const filter: Filter = { parameter: parameter(description), property, kind, as: 'value' };
+  const as = several === undefined ? 'value' : 'list';
+  const filter: Filter = { parameter: parameter(description), property, kind, as };
   return {
     create: created,
-    whole: { role: 'list', call: 'listThings', sent: [{ status: 200, answer: { items: things } }] },
+    whole: { role: 'list', call: 'listThings', sent: [{ status: 200, answer: { items: things, ...all } }] },
     filter: {
       role: 'filter',
       call: 'listThings',
       after: 'whole',
-      filter: { ...filter, whole: 'whole' },
-      input: { query: { color: property === 'size' ? 2 : 'red' } },
-      bindings: [
-        { in: 'query', name: 'color', from: 'create', source: { kind: 'written', property, as: 'value' } },
-      ],
-      sent: [{ status: 200, answer: { items } }],
+      filter: { ...filter, whole: 'whole', isSeveral: several !== undefined },
+      input: { query: { color: several ?? (property === 'size' ? 2 : 'red') } },
+      bindings: [{ in: 'query', name: 'color', from: 'create', source: { kind: 'written', property, as } }],
+      sent: [{ status: 200, answer: { items, ...some } }],
     },
   };
 };
 interface FilterOptions extends Partial<Pick<Filter, 'property' | 'kind'>> {
   readonly description?: string;
+  /** Values that are asked for together. */
+  readonly several?: readonly string[];
+  /** What the whole list and the filtered one say beside their items. */
+  readonly totals?: readonly object[];
 }
 const things = [
   { id: '1', color: 'red', size: 1 },
@@ -78,6 +87,21 @@ const things = [
   { id: '3', color: 'red', size: 3 },
 ];
 const [red, blue, other] = things.map((each) => [each]);
+const twoRed = [...(red ?? []), ...(other ?? [])];
+
+/** A property that the server keeps, what reading shows of it after a change that gives `given`, and before. */
+const tampered = (name: string, after: string, before = 'old'): Record<string, TakenStep> => ({
+  create: created,
+  read: reading({ status: 200, answer: { id: '1', color: 'red', [name]: before } }, { after: 'create' }),
+  change: {
+    role: 'tamper',
+    call: 'replaceThing',
+    object: 'create',
+    input: { body: { mediaType: 'application/json', value: { color: 'red', [name]: 'given' } } },
+    sent: [{ status: 200 }],
+  },
+  again: reading({ status: 200, answer: { id: '1', color: 'red', [name]: after } }, { after: 'change' }),
+});
 
 const sorted = (
   property: string,
@@ -183,6 +207,31 @@ const cases: readonly (readonly [
     ['filter-ignored'],
   ],
   ['the wrong side of a bound', filtered(things, { property: 'size', kind: 'least' }), ['filter-ignored']],
+
+  ['several values', filtered(blue ?? [], { several: ['green', 'blue'] }), []],
+  ['the first of several values alone', filtered([], { several: ['green', 'blue'] }), ['filter-ignored']],
+  ['what has none of several values', filtered(things, { several: ['green', 'blue'] }), ['filter-ignored']],
+  ['a single value in place of several', filtered(things, { several: ['red'] }), []],
+
+  ['a total of what is found', filtered(twoRed, { totals: [{ totalCount: 3 }, { totalCount: 2 }] }), []],
+  [
+    'a total of all, said to be of what is found',
+    filtered(twoRed, { totals: [{ totalCount: 3 }, { totalCount: 3 }] }),
+    ['pagination-inconsistent'],
+  ],
+  ['a total of all', filtered(twoRed, { totals: [{ total: 3 }, { total: 3 }] }), []],
+  [
+    'a total of neither',
+    filtered(twoRed, { totals: [{ total: 3 }, { total: 7 }] }),
+    ['pagination-inconsistent'],
+  ],
+  ['a total that never counts the items', filtered(twoRed, { totals: [{ total: 30 }, { total: 7 }] }), []],
+
+  ['what is read-only stays', tampered('seal', 'old'), []],
+  ['what is read-only is taken', tampered('seal', 'given'), ['read-only-ignored']],
+  ['what is read-only is another by itself', tampered('seal', 'newer'), []],
+  ['what is read-only is given as it was', tampered('seal', 'given', 'given'), []],
+  ['what is read-only but for some', tampered('grant', 'given'), []],
 
   ['numbers upwards', sorted('size', [1, 2, 2, 10], 1), []],
   ['numbers as texts', sorted('size', [1, 10, 2], 1), ['filter-ignored']],

@@ -20,12 +20,12 @@ export const filterIgnored: Oracle = (contract, trace) =>
     const { step } = result;
     const exchange = lastExchange(result);
     if (found === undefined || step.filter === undefined || exchange === undefined) return [];
-    const { parameter, as, whole } = step.filter;
+    const { parameter, as, whole, isSeveral = false } = step.filter;
     // Else it may be for something else than what it is called like.
     const stated = typeof as === 'object' || filters.test(parameter.description ?? '');
     const observation: Observation = {
       rule: 'filter-ignored',
-      relation: `${step.operation.id} ${parameter.name}`,
+      relation: `${step.operation.id} ${parameter.name}${isSeveral ? ' several' : ''}`,
       object: step.id,
       ...(found.message !== undefined && {
         problem: {
@@ -56,13 +56,17 @@ function findProblem(
   const [items, all] = [itemsIn(result), itemsIn(filter && trace.get(filter.whole))];
   if (filter === undefined || items === undefined || all === undefined) return undefined;
   const { parameter, property } = filter;
-  const value = askedFor(filter, result);
+  const values = askedFor(filter, result);
   const from = bindings.find(({ in: place, name }) => place === 'query' && name === parameter.name)?.from;
   const creator = trace.get(from ?? '');
-  if (value === undefined || creator === undefined) return undefined;
+  if (values.length === 0 || creator === undefined) return undefined;
+  if (filter.isSeveral === true && values.length < 2) return undefined;
   const media = requestMedia(creator.step.operation, creator.input.body?.mediaType ?? '');
   const schemas = schemasAt(contract, media, [property]).map(({ schema }) => schema);
-  const fits = (item: Item): boolean | undefined => fitsFilter(filter, item[property], value, schemas);
+  const fits = (item: Item): boolean | undefined => {
+    const found = values.map((value) => fitsFilter(filter, item[property], value, schemas));
+    return found.includes(true) || (found.includes(undefined) ? undefined : false);
+  };
   // Nothing is shown by what would be there without a filter, too.
   if (!all.some((item) => fits(item) === false)) return undefined;
   // A text may be looked for in ways of a server's own; one that changes nothing is looked for in none.
@@ -71,9 +75,13 @@ function findProblem(
   const isWhole = result.ended === undefined || result.ended === 'end';
   const missing = all.find(
     (item) =>
-      isWhole && !showsOnlySome(operation) && isExact(filter, item, value) && fits(item) && !has(items, item),
+      isWhole &&
+      !showsOnlySome(operation) &&
+      values.some((value) => isExact(filter, item, value)) &&
+      fits(item) &&
+      !has(items, item),
   );
-  const asked = `${operation.method} ${operation.path} with ${parameter.name} ${show(value)}`;
+  const asked = `${operation.method} ${operation.path} with ${parameter.name} ${values.map(show).join(', ')}`;
   if (extra !== undefined)
     return { message: `${asked} gives an item whose ${property} is ${show(extra[property])}.` };
   return {
@@ -81,11 +89,11 @@ function findProblem(
   };
 }
 
-function askedFor({ parameter, as }: Filter, { input }: StepResult): unknown {
-  const value = input.query?.[parameter.name];
-  if (as === 'value') return value;
-  if (as === 'list') return Array.isArray(value) ? value[0] : undefined;
-  return isRecord(value) ? value[as.name] : undefined;
+function askedFor({ parameter, as }: Filter, { input }: StepResult): readonly unknown[] {
+  const given = input.query?.[parameter.name];
+  if (as === 'list') return Array.isArray(given) ? given : [];
+  const value = as === 'value' ? given : isRecord(given) ? given[as.name] : undefined;
+  return value === undefined ? [] : [value];
 }
 
 function has(items: readonly Item[], item: Item): boolean {

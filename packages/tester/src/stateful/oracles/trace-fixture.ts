@@ -38,7 +38,14 @@ export const contract: Contract = await parseContract(
             { name: 'page', in: 'query', schema: { type: 'integer' } },
             { name: 'limit', in: 'query', schema: { type: 'integer' } },
           ],
-          ...answer(200, { type: 'object', properties: { items: { type: 'array', items: thing } } }),
+          ...answer(200, {
+            type: 'object',
+            properties: {
+              items: { type: 'array', items: thing },
+              total: { type: 'integer' },
+              totalCount: { type: 'integer', description: 'How many match.' },
+            },
+          }),
         },
         post: {
           operationId: 'createThing',
@@ -142,6 +149,8 @@ export const contract: Contract = await parseContract(
             status: { type: 'string' },
             code: { type: 'string', description: 'Kept in lower case.' },
             expiresIn: { type: 'integer' },
+            seal: { type: 'string', readOnly: true },
+            grant: { type: 'string', readOnly: true, description: 'Can be set by admins.' },
           },
         },
       },
