@@ -8,6 +8,7 @@ import { devices } from './devices/app.ts';
 import { documents } from './documents/app.ts';
 import { ledger } from './ledger/app.ts';
 import { library } from './library/app.ts';
+import { meters } from './meters/app.ts';
 import { parcels } from './parcels/app.ts';
 import { payments } from './payments/app.ts';
 import { preferences } from './preferences/app.ts';
@@ -31,6 +32,7 @@ export const statefulApps: readonly StatefulApp[] = [
   documents,
   ledger,
   library,
+  meters,
   parcels,
   payments,
   preferences,

@@ -40,6 +40,7 @@ export const library: StatefulApp = defineStatefulApp({
   manners: ['charset', 'length'],
   faults: [
     { name: 'genre-filter-ignored', rule: 'filter-ignored' },
+    { name: 'first-shelf-alone', rule: 'filter-ignored' },
     { name: 'offset-one-less', rule: 'pagination-inconsistent' },
     { name: 'limit-one-more', rule: 'pagination-inconsistent' },
     { name: 'order-ignored', rule: 'filter-ignored' },
@@ -167,7 +168,8 @@ export const library: StatefulApp = defineStatefulApp({
         return empty(204);
       }),
       'GET /books/{isbn}/copies': ofBook(({ isbn }, { query }) => {
-        const wanted = query.get('shelf')?.split(' ');
+        const shelf = query.get('shelf')?.split(' ');
+        const wanted = fault === 'first-shelf-alone' ? shelf?.slice(0, 1) : shelf;
         return json(
           200,
           [...shelves(isbn).values()].filter(({ shelf }) => wanted?.includes(shelf) ?? true),
