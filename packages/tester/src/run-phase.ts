@@ -14,8 +14,10 @@ import { type Verdicts, waivedBy } from './create-verdicts.ts';
 import { formatCurl } from './format-curl.ts';
 import { formatCurlScript } from './format-script.ts';
 import { judgeWire } from './judge-wire.ts';
+import { nextTurn } from './next-turn.ts';
 import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
+import { planAhead } from './plan-ahead.ts';
 import type { Exchanger } from './run-exchange.ts';
 import { cookieSecrets, redactExchange, redactFinding } from './secret.ts';
 import { UnsendableError } from './send-request.ts';
@@ -42,6 +44,7 @@ interface PhaseRun {
 interface Flight {
   readonly planned: TestCase | LeftOut;
   readonly outcome: Promise<Outcome | undefined>;
+  readonly isUnderWay: boolean;
 }
 
 interface Outcome {
@@ -67,22 +70,22 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
   // Some wait for a connection, so that none of them is idle while the next case is planned. A single worker's cases are
   // planned one by one: what comes later may depend on what was seen.
   const most = workers > 1 ? 2 * workers : 1;
-  const planning = Symbol.asyncIterator in plan ? plan[Symbol.asyncIterator]() : plan[Symbol.iterator]();
+  const planner = planAhead(plan, workers > 1 ? most : 0);
   let complete = true;
   let isOver = false;
   yield { type: 'phase-start', api: contract.name, phase };
   while (!isOver) {
-    // Most plans are made without waiting for anything, and to wait all the same costs turns.
-    const planned = planning.next();
-    const next = 'then' in planned ? await planned : planned;
-    if (next.done !== true && signal.aborted) complete = false;
-    isOver = next.done === true || !complete;
-    if (next.done !== true && complete && (next.value.operation === undefined || isOwn(next.value.operation)))
-      flights.push(takeOff(run, next.value));
+    const planning = planner.next();
+    const planned = planning instanceof Promise ? await planning : planning;
+    if (planned !== undefined && signal.aborted) complete = false;
+    isOver = planned === undefined || !complete;
+    if (planned !== undefined && complete && (planned.operation === undefined || isOwn(planned.operation)))
+      flights.push(takeOff(run, planned));
     // In batches, so that the server has several requests to work on while the next ones are planned.
     const arriving = isOver ? flights.length : flights.length < most ? 0 : workers;
     if (arriving === 0) continue;
     for (const flight of flights.splice(0, arriving)) {
+      await planner.planWhile(() => flight.isUnderWay);
       const { events, isWhole } = await land(run, flight);
       for (const event of events) yield event;
       if (!isWhole) complete = false;
@@ -100,9 +103,13 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
 
 function takeOff(run: PhaseRun, planned: TestCase | LeftOut): Flight {
   const outcome = 'run' in planned ? runCase(run, planned) : Promise.resolve(undefined);
-  // An iteration that is ended early leaves flights behind that nobody waits for.
-  outcome.catch(() => {});
-  return { planned, outcome };
+  const flight = { planned, outcome, isUnderWay: true };
+  const arrive = (): void => {
+    flight.isUnderWay = false;
+  };
+  // An iteration that is ended early leaves flights behind that nobody waits for, whether they fail or not.
+  outcome.then(arrive, arrive);
+  return flight;
 }
 
 async function runCase(run: PhaseRun, testCase: TestCase): Promise<Outcome> {
@@ -129,12 +136,6 @@ function recordInto(exchanges: Exchange[], { exchanger, leftovers, workers }: Ph
     leftovers.note(operation, exchange);
     return exchange;
   };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landing> {
