@@ -15,19 +15,23 @@ export interface DrawContext {
 
 interface DrawOptions {
   readonly seed: number;
-  /** Whether one value breaks the description. */
-  readonly broken: boolean;
   /** Whether nothing is left out that may be: of short inputs there are few. */
   readonly whole: boolean;
 }
 
-/** A random input: valid, or with one broken value. The same for the same seeds in the same order. */
+/** A random input that keeps the description. The same for the same seeds in the same order. */
 export type DrawInput = (options: DrawOptions) => Drawn | undefined;
 
-interface Drawn {
+export interface Drawn {
+  readonly input: OperationInput;
+  /** The same input with one value that breaks the description: another one for another seed. */
+  readonly breakOne: (seed: number) => Broken | undefined;
+}
+
+interface Broken {
   readonly input: OperationInput;
   /** To be called when what was broken is not broken on the wire: it is not chosen again and again. */
-  readonly giveUp?: () => void;
+  readonly giveUp: () => void;
 }
 
 /** Something that an input can have: a parameter, or the body. */
@@ -58,7 +62,7 @@ const mostInVain = 3;
 /** What draws the inputs of one operation. */
 export function createDrawInput({ bases, contract, operation }: DrawContext): DrawInput {
   const slots = new Map(bases.map((base) => [base, slotsOf(contract, operation, base)]));
-  return ({ broken, seed, whole }) => {
+  return ({ seed, whole }) => {
     const random = createRandom(seed);
     const base = bases[Math.floor(random() * bases.length)];
     const own = base && slots.get(base);
@@ -75,7 +79,7 @@ export function createDrawInput({ bases, contract, operation }: DrawContext): Dr
       const drawn = probe(slot.source, seed + index, [fullness]);
       if (drawn.ok) input = slot.place(input, drawn.value);
     }
-    return broken ? breakOne(contract, input, own, random) : { input };
+    return { input, breakOne: (other) => breakOne(contract, input, own, createRandom(other)) };
   };
 }
 
@@ -84,7 +88,7 @@ function breakOne(
   input: OperationInput,
   slots: readonly Slot[],
   random: () => number,
-): Drawn | undefined {
+): Broken | undefined {
   const slot = slots[Math.floor(random() * slots.length)];
   if (slot === undefined) return undefined;
   const wrong = wrongValues(contract, slot, Math.floor(random() * choices));

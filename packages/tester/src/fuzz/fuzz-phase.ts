@@ -6,7 +6,7 @@ import { judgeCase, serialiseInput } from '../coverage/request-case.ts';
 import { defineRequestCase } from '../coverage/request-test-case.ts';
 import type { PhaseContext } from '../phase.ts';
 import { findRelations } from '../stateful/relation.ts';
-import { createDrawInput } from './draw-input.ts';
+import { createDrawInput, type Drawn } from './draw-input.ts';
 
 /** Where more than one of so many draws is a repetition, nothing is left out of the next one. */
 const repetitionsPerCase = 16;
@@ -81,12 +81,16 @@ function* operationCases(
   const start = seedOf(`${seed} ${operation.id}`);
   let made = 0;
   let repeated = 0;
+  let kept: Drawn | undefined;
   for (let draw = 0, inVain = 0; made < maxCases && inVain < mostInVain; draw += 1, inVain += 1) {
     const broken = draw % 2 === 1;
+    const seedOfDraw = start + draw * 101;
     const whole = inVain > 0 || repeated * repetitionsPerCase > made;
-    const drawn = drawInput({ seed: start + draw * 101, broken, whole });
+    // What is broken is the valid input before it, in one value.
+    if (!broken) kept = drawInput({ seed: seedOfDraw, whole });
+    const drawn = broken ? kept?.breakOne(seedOfDraw) : kept;
     if (drawn === undefined) continue;
-    const { giveUp, input } = drawn;
+    const { input } = drawn;
     // Prism takes this one for no body at all.
     if (kind === 'mock' && input.body?.value === null) continue;
     const request = serialiseInput(contract, operation, input);
@@ -101,7 +105,7 @@ function* operationCases(
     const planned = judgeCase(contract, operation, { input, request }, about);
     if (planned === undefined) {
       inert.add(key);
-      giveUp?.();
+      if ('giveUp' in drawn) drawn.giveUp();
       continue;
     }
     sent.add(key);
