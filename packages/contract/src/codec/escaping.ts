@@ -62,6 +62,7 @@ export function trimBlank(text: string): string {
 }
 
 function encodeUnreserved(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
   if (!text.isWellFormed()) throw loneSurrogate();
   return encodeURIComponent(text).replace(/[!'()*]/g, triple);
 }

@@ -47,6 +47,8 @@ export interface Source {
   readonly compiler: Compiler;
   readonly heights: Heights;
   readonly node: Node;
+  readonly files: Drawing['files'];
+  readonly fileTypes: Drawing['fileTypes'];
 }
 
 interface Tools {
@@ -74,7 +76,12 @@ export function sourceOf(contract: Contract, schema: Schema, options: ValueOptio
   const key = [ascii, at, mediaType, ...Object.entries(fileTypes)].join('\n');
   const known = sources.get(node) ?? new Map<string, Source>();
   sources.set(node, known);
-  const source = known.get(key) ?? { contract, schema, options, compiler, heights, node };
+  const same = known.get(key);
+  if (same !== undefined) return same;
+  const kind = options.mediaType === undefined ? 'json' : bodyKind(options.mediaType);
+  const files = kind === 'octets' ? 'whole' : kind === 'multipart' ? 'parts' : 'none';
+  const types = { '': mediaType, ...fileTypes };
+  const source: Source = { contract, schema, options, compiler, heights, node, files, fileTypes: types };
   known.set(key, source);
   return source;
 }
@@ -90,10 +97,9 @@ export interface DrawOptions {
 
 /** Everything that drawing a value needs. */
 export function createDrawing(
-  { compiler, heights, options }: Source,
-  { seed, fullness, ...given }: DrawOptions,
+  { compiler, heights, options, files, fileTypes }: Source,
+  { seed, fullness, checked = false, reasons = new Map() }: DrawOptions,
 ): Drawing {
-  const kind = options.mediaType === undefined ? 'json' : bodyKind(options.mediaType);
   return {
     draw: drawValue,
     compiler,
@@ -101,11 +107,11 @@ export function createDrawing(
     random: createRandom(seed),
     fullness,
     ascii: options.ascii ?? false,
-    files: kind === 'octets' ? 'whole' : kind === 'multipart' ? 'parts' : 'none',
-    fileTypes: { '': options.mediaType ?? '', ...options.fileTypes },
-    checked: given.checked ?? false,
+    files,
+    fileTypes,
+    checked,
     work: { left: budget },
-    reasons: given.reasons ?? new Map(),
+    reasons,
   };
 }
 
