@@ -52,8 +52,13 @@ export function writingInputs(
     kind === 'plain'
       ? planned
       : bases.map((input) => varyInput(contract, operation, input, { kind: 'plain', salt, seed }));
+  // What is refused for something that it need not have may be taken without it.
+  const least = wanted
+    .slice(0, 1)
+    .map((input) => varyInput(contract, operation, input, { kind: 'minimal', salt, seed }));
   const unique = new Map([...varied, ...fallback].map((input) => [JSON.stringify(input), input]));
-  return [...unique.values()].slice(0, 5);
+  const last = least.filter((input) => !unique.has(JSON.stringify(input)));
+  return [...[...unique.values()].slice(0, 5), ...last];
 }
 
 /** The first arguments of an operation with only what it requires. */

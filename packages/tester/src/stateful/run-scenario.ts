@@ -94,7 +94,9 @@ function* inputsOf({ nonce }: Walker, { inputs, refresh }: Step): Iterable<Opera
 function wantsAnother({ done, exchanges, step }: StepResult): boolean {
   const status = exchanges.at(-1)?.response?.status;
   if (step.role === 'conditional' && status === 412) return false;
-  return !done && status !== undefined && [400, 409, 412, 413, 415, 422].includes(status);
+  if (done || status === undefined) return false;
+  // What does not exist may be what an optional part of it refers to.
+  return [400, 409, 412, 413, 415, 422].includes(status) || (status === 404 && step.role === 'create');
 }
 
 /** The arguments of a step with what earlier steps give; undefined when one of them gave nothing. */

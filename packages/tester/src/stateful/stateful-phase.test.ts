@@ -1,15 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Finding } from '@countersign/contract';
+import type { Contract, Finding } from '@countersign/contract';
+import { parseContract } from '@countersign/contract/load';
 import { expect, test } from 'vitest';
 import { testContract } from '../test-contract.ts';
-import { contract } from './oracles/trace-fixture.ts';
+import { contract as things } from './oracles/trace-fixture.ts';
 
 /** Runs the phase against a server; nobody waits. @returns what was found, and how many requests came */
 async function run(
   listener: RequestListener,
-  timeoutMs = 5000,
+  { contract = things, timeoutMs = 5000 }: { contract?: Contract; timeoutMs?: number } = {},
 ): Promise<{ findings: Finding[]; requests: number; notJudged: string[] }> {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -66,7 +67,7 @@ const hostile: readonly (readonly [name: string, listener: RequestListener, rule
 ];
 
 test.each(hostile)('a server that %s ends the phase soon', async (name, listener, rules) => {
-  const { findings, requests } = await run(listener, name === 'never answers' ? 50 : 5000);
+  const { findings, requests } = await run(listener, name === 'never answers' ? { timeoutMs: 50 } : {});
   expect([...new Set(findings.map(({ rule }) => rule))].sort()).toEqual(rules);
   expect(requests).toBeLessThan(400);
 });
@@ -164,4 +165,72 @@ test.each([
       operation: 'replaceThing',
       basis: 'standard',
     });
+});
+
+const text = { type: 'string', maxLength: 500 };
+const reply = {
+  type: 'object',
+  required: ['text'],
+  properties: { text, inThread: { type: 'string', format: 'uuid' } },
+};
+const note = { type: 'object', required: ['text'], properties: { text } };
+
+/** Things are made at a path and read below it. */
+function made(path: string, schema: { readonly properties: object }, name: string): object {
+  const whole = { ...schema, required: ['id'], properties: { ...schema.properties, id: { type: 'string' } } };
+  const json = (each: object): object => ({ 'application/json': { schema: each } });
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map((match) => idParameter(match[1]));
+  return {
+    [path]: {
+      post: {
+        operationId: `write${name}`,
+        parameters,
+        requestBody: { required: true, content: json(schema) },
+        responses: { 201: { description: '', content: json(whole) }, '4XX': { description: '' } },
+      },
+    },
+    [`${path}/{${name}Id}`]: {
+      get: {
+        operationId: `read${name}`,
+        parameters: [...parameters, idParameter(`${name}Id`)],
+        responses: { 200: { description: '', content: json(whole) }, 404: { description: '' } },
+      },
+    },
+  };
+}
+
+function idParameter(name: string | undefined): object {
+  return { name, in: 'path', required: true, schema: { type: 'string' } };
+}
+
+test('what is needed for something else is made without what it need not have, where that is refused', async () => {
+  const description = {
+    openapi: '3.1.0',
+    info: { title: 'Replies', version: '1' },
+    paths: { ...made('/replies', reply, 'reply'), ...made('/replies/{replyId}/notes', note, 'note') },
+  };
+  const contract = await parseContract(JSON.stringify(description), { name: 'replies' });
+  const stored = new Map<string, object>();
+  const { findings } = await run(
+    async (request, response) => {
+      const { method, url = '' } = request;
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const answer = (status: number, value: unknown): void =>
+        void response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+      if (method === 'GET') return answer(stored.has(url) ? 200 : 404, stored.get(url) ?? {});
+      const isNote = url.endsWith('/notes');
+      const sent = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+      // There is no such thread, and no such reply.
+      if (sent.inThread !== undefined || (isNote && !stored.has(url.replace('/notes', ''))))
+        return answer(404, {});
+      const id = String(stored.size);
+      stored.set(`${url}/${id}`, { id, text: isNote ? 'another' : sent.text });
+      answer(201, { id, text: sent.text });
+    },
+    { contract },
+  );
+  expect(findings.map(({ rule, operation }) => `${operation}: ${rule}`)).toEqual([
+    'readnote: read-differs-from-write',
+  ]);
 });
