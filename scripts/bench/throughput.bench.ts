@@ -9,7 +9,7 @@ import { median } from './median.ts';
 import { description } from './throughput/description.ts';
 import { installSchemathesis } from './throughput/install-schemathesis.ts';
 
-const rounds = 3;
+const rounds = 5;
 const workers = '8';
 /** Ours stops a little above twice this: one of the three operations has fewer requests that differ. */
 const casesPerOperation = 15_000;
