@@ -6,7 +6,10 @@ import { drawValue } from './draw-value.ts';
 import type { Drawing } from './drawing.ts';
 import { negateSchema } from './negate-schema.ts';
 import { below, type Place } from './place.ts';
-import { isMap } from './tighten-shape.ts';
+import { isCount, isMap } from './tighten-shape.ts';
+
+/** More items are not asked for, as elsewhere. */
+const mostContained = 1000;
 
 /** Values that break what composes schemas: none or two branches of a choice, what is ruled out, what a condition asks for. */
 export function* coverComposites(drawing: Drawing, node: Node): Generator<Candidate> {
@@ -16,7 +19,7 @@ export function* coverComposites(drawing: Drawing, node: Node): Generator<Candid
     const { schema, at } = member;
     if (!isMap(schema)) continue;
     /** Draws what satisfies everything else, and these. */
-    const besides = (keywords: readonly string[], ...others: Schema[]): Iterable<unknown> =>
+    const besides: Besides = (keywords, ...others) =>
       lazily(
         ...[0, 1, 2].map(() => () => {
           const places = members.with(index, { schema: omit(schema, keywords), at });
@@ -26,7 +29,7 @@ export function* coverComposites(drawing: Drawing, node: Node): Generator<Candid
           });
         }),
       );
-    const not = (other: Schema): Schema => negateSchema(contract, other);
+    const not: Not = (other) => negateSchema(contract, other);
     yield* coverChoices(schema, besides, not);
     if (schema.not !== undefined) yield invalid('not', 'what is ruled out', besides(['not'], schema.not));
     if (schema.if !== undefined) {
@@ -52,24 +55,41 @@ export function* coverComposites(drawing: Drawing, node: Node): Generator<Candid
           `${JSON.stringify(name)} without what depends on it`,
           besides(['dependentSchemas'], { type: 'object', required: [name] }, not(dependent as Schema)),
         );
-    if (schema.contains !== undefined)
-      yield invalid(
-        'contains',
-        'no item of the kind that must be contained',
-        besides(['contains', 'minContains', 'maxContains'], {
-          type: 'array',
-          items: not(schema.contains as Schema),
-          minItems: 1,
-        }),
-      );
+    yield* coverContains(schema, besides, not);
   }
 }
 
-function* coverChoices(
-  schema: SchemaObject,
-  besides: (keywords: readonly string[], ...others: Schema[]) => Iterable<unknown>,
-  not: (schema: Schema) => Schema,
-): Generator<Candidate> {
+type Besides = (keywords: readonly string[], ...others: Schema[]) => Iterable<unknown>;
+type Not = (schema: Schema) => Schema;
+
+/** Arrays with none, too few and too many of the items that must be contained. */
+function* coverContains(schema: SchemaObject, besides: Besides, not: Not): Generator<Candidate> {
+  const { contains, maxContains, minContains } = schema;
+  if (contains === undefined) return;
+  const others = not(contains as Schema);
+  const containing = (count: number, items: Schema): Iterable<unknown> =>
+    besides(['contains', 'minContains', 'maxContains'], {
+      type: 'array',
+      prefixItems: Array.from({ length: count }, () => contains as Schema),
+      items,
+      minItems: Math.max(count, 1),
+    });
+  yield invalid('contains', 'no item of the kind that must be contained', containing(0, others));
+  if (isCount(minContains) && minContains > 1 && minContains <= mostContained)
+    yield invalid(
+      'contains',
+      'one item too few of the kind that must be contained',
+      containing(minContains - 1, others),
+    );
+  if (isCount(maxContains) && maxContains < mostContained)
+    yield invalid(
+      'contains',
+      'one item too many of the kind that must be contained',
+      containing(maxContains + 1, true),
+    );
+}
+
+function* coverChoices(schema: SchemaObject, besides: Besides, not: Not): Generator<Candidate> {
   for (const keyword of ['anyOf', 'oneOf'] as const) {
     const branches = schema[keyword];
     if (!Array.isArray(branches) || branches.length < 2) continue;

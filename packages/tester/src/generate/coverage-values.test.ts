@@ -69,6 +69,16 @@ const table: [keyword: string, schema: Schema, want: { valid?: unknown[]; invali
     { type: 'array', items: { enum: [1, 'x'] }, contains: { const: 1 }, maxItems: 1 },
     { invalid: [['x']] },
   ],
+  [
+    'contains',
+    { type: 'array', items: { enum: [1, 'x'] }, contains: { const: 1 }, minContains: 2, maxItems: 2 },
+    { invalid: [expect.not.arrayContaining([1]), [1]] },
+  ],
+  [
+    'contains',
+    { type: 'array', items: { enum: [1, 'x'] }, contains: { const: 1 }, maxContains: 2, maxItems: 3 },
+    { invalid: [expect.not.arrayContaining([1]), [1, 1, 1]] },
+  ],
   ['required/a', object({ a: { const: 1 } }, { required: ['a'] }), { invalid: [{}] }],
   [
     'additionalProperties',

@@ -210,7 +210,7 @@ function isTypeName(name: string): name is Kind | 'integer' {
   return name === 'integer' || (kinds as ReadonlySet<string>).has(name);
 }
 
-function isCount(value: unknown): value is number {
+export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 0;
 }
 
