@@ -21,7 +21,8 @@ export function writeHar(reports: readonly WantedReport[], options: { readonly v
     });
   return {
     add(event) {
-      if (event.type === 'case') for (const { report, write } of files) write(report.entries(event));
+      if (event.type !== 'case') return;
+      for (const { report, write } of files) for (const entry of report.entries(event)) write(entry);
     },
     [Symbol.dispose]() {
       for (const { report, descriptor, write } of files) {

@@ -53,7 +53,9 @@ function caseOf(...exchanges: readonly Exchange[]): CaseEvent {
 
 function har(...events: readonly CaseEvent[]) {
   const report = createHarReport({ version: '1.2.3' });
-  return JSON.parse([report.begin, ...events.map((event) => report.entries(event)), report.end].join(''));
+  return JSON.parse(
+    [report.begin, ...events.flatMap((event) => [...report.entries(event)]), report.end].join(''),
+  );
 }
 
 test('the pieces together are HAR 1.2 by its schema, also without any exchange', () => {
@@ -70,6 +72,27 @@ test('the pieces together are HAR 1.2 by its schema, also without any exchange',
   ]);
   expect(log.log.entries[2]._error).toBe(failure.message);
   expect(validate({ log: { ...log.log, entries: [{ ...log.log.entries[0], time: 'x' }] } })).toBe(false);
+});
+
+test('bodies of more than 16 MiB are left out, and a case may have many', () => {
+  const body = new Uint8Array(2 ** 24 + 1).fill(1);
+  const large = {
+    ...exchange,
+    request: { ...exchange.request, body },
+    sent: { ...exchange.sent, bytes: body.length },
+    response: { status: 200, headers: [], body },
+  };
+  const log = har(caseOf(...Array.from({ length: 8 }, () => large)));
+  validate(log);
+  expect(validate.errors).toBeNull();
+  expect(log.log.entries).toHaveLength(8);
+  expect(log.log.entries[0].request).toMatchObject({ bodySize: body.length });
+  expect(log.log.entries[0].request).not.toHaveProperty('postData');
+  expect(log.log.entries[0].response.content).toEqual({
+    size: body.length,
+    mimeType: '',
+    comment: 'too large to be recorded',
+  });
 });
 
 test('text stays text, bytes are base64, whichever way they went', () => {

@@ -3,20 +3,22 @@ import type { CaseEvent, Exchange, WireHeaders } from '@countersign/contract';
 /** Writes HAR 1.2 piece by piece, so that nothing of a run has to be kept: `begin`, each `entries`, then `end`. */
 export interface HarReport {
   readonly begin: string;
-  /** The exchanges of one case; empty where nothing was sent. */
-  entries(event: CaseEvent): string;
+  /** The exchanges of one case, one by one; none where nothing was sent. */
+  entries(event: CaseEvent): Iterable<string>;
   readonly end: string;
 }
+
+/** Larger bodies are left out, and only their size is told. */
+const mostBodyBytes = 16 * 2 ** 20;
 
 /** @param options version of the tool */
 export function createHarReport({ version }: { readonly version: string }): HarReport {
   let count = 0;
   return {
     begin: `{"log":{"version":"1.2","creator":${JSON.stringify({ name: 'countersign', version })},"entries":[`,
-    entries(event) {
-      return event.exchanges
-        .map((exchange) => `${count++ === 0 ? '' : ','}\n${JSON.stringify(buildEntry(event, exchange))}`)
-        .join('');
+    *entries(event) {
+      for (const exchange of event.exchanges)
+        yield `${count++ === 0 ? '' : ','}\n${JSON.stringify(buildEntry(event, exchange))}`;
     },
     end: '\n]}}\n',
   };
@@ -51,7 +53,7 @@ function buildRequest({ url, request, sent }: Exchange): object {
     queryString: queryString(request.target),
     headersSize: -1,
     bodySize: sent.bytes,
-    ...(body && { postData: { mimeType: type ?? '', ...postText(body) } }),
+    ...(body && !isTooLarge(body) && { postData: { mimeType: type ?? '', ...postText(body) } }),
   };
 }
 
@@ -77,7 +79,7 @@ function buildResponse({ response }: Exchange): object {
     content: {
       size: body.length,
       mimeType: field(headers, 'content-type') ?? '',
-      ...(response && encode(body)),
+      ...(response && (isTooLarge(body) ? { comment: 'too large to be recorded' } : encode(body))),
       // The bytes are those of the wire; HAR means decoded ones.
       ...(coding !== undefined && { _contentEncoding: coding }),
     },
@@ -85,6 +87,10 @@ function buildResponse({ response }: Exchange): object {
     headersSize: -1,
     bodySize: body.length,
   };
+}
+
+function isTooLarge(body: Uint8Array): boolean {
+  return body.length > mostBodyBytes;
 }
 
 function encode(body: Uint8Array): { readonly text: string; readonly encoding?: 'base64' } {
