@@ -247,6 +247,6 @@ export interface RunEndEvent {
   readonly errors: number;
   readonly warnings: number;
   readonly durationMs: number;
-  /** Present when the run ended before all its cases. */
-  readonly stopped?: 'time-limit' | 'max-cases' | 'cancelled';
+  /** Present when the run ended before all its cases; `no-answer` when the server as a whole kept silent. */
+  readonly stopped?: 'time-limit' | 'max-cases' | 'cancelled' | 'no-answer';
 }

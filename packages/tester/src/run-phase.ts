@@ -10,6 +10,7 @@ import type {
   Waiver,
 } from '@countersign/contract';
 import type { SendCase, TestCase } from './case.ts';
+import { NotAskedError, type Patience, ProofSpentError } from './create-patience.ts';
 import { type Verdicts, waivedBy } from './create-verdicts.ts';
 import { formatCurl } from './format-curl.ts';
 import { formatCurlScript } from './format-script.ts';
@@ -34,6 +35,7 @@ interface PhaseRun {
   readonly tally: Tally;
   readonly leftovers: Leftovers;
   readonly verdicts: Verdicts;
+  readonly patience: Patience;
   readonly signal: AbortSignal;
   readonly now: () => number;
   /** Requests under way at the same time. */
@@ -52,7 +54,7 @@ interface Outcome {
   readonly findings: readonly Finding[];
   readonly durationMs: number;
   /** Why nothing could be sent. */
-  readonly unsendable?: string;
+  readonly unsendable?: UnsendableError;
 }
 
 interface Landing {
@@ -63,7 +65,7 @@ interface Landing {
 
 /** Runs the cases of one phase and tells of them in their order. @returns whether all of them were run */
 export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean> {
-  const { contract, phase, plan, isOwn, tally, signal, now, workers } = run;
+  const { contract, phase, plan, isOwn, tally, patience, signal, now, workers } = run;
   const started = now();
   const before = tally.totals().cases;
   const flights: Flight[] = [];
@@ -73,14 +75,15 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
   const planner = planAhead(plan, workers > 1 ? most : 0);
   let complete = true;
   let isOver = false;
+  const isWanted = ({ operation }: TestCase | LeftOut): boolean =>
+    operation === undefined || (isOwn(operation) && !patience.isSpent(operation));
   yield { type: 'phase-start', api: contract.name, phase };
   while (!isOver) {
     const planning = planner.next();
     const planned = planning instanceof Promise ? await planning : planning;
-    if (planned !== undefined && signal.aborted) complete = false;
+    if (planned !== undefined && (signal.aborted || patience.isOver())) complete = false;
     isOver = planned === undefined || !complete;
-    if (planned !== undefined && complete && (planned.operation === undefined || isOwn(planned.operation)))
-      flights.push(takeOff(run, planned));
+    if (planned !== undefined && complete && isWanted(planned)) flights.push(takeOff(run, planned));
     // In batches, so that the server has several requests to work on while the next ones are planned.
     const arriving = isOver ? flights.length : flights.length < most ? 0 : workers;
     if (arriving === 0) continue;
@@ -117,37 +120,54 @@ async function runCase(run: PhaseRun, testCase: TestCase): Promise<Outcome> {
   const exchanges: Exchange[] = [];
   const started = now();
   try {
-    const judged = await testCase.run(recordInto(exchanges, run));
+    const judged = await testCase.run(recordInto(exchanges, run, NotAskedError));
     const unmeant = exchanges.flatMap((exchange) => judgeWire(contract, phase, exchange) ?? []);
     const findings = unmeant.length > 0 ? unmeant : judged;
     return { exchanges, findings, durationMs: now() - started };
   } catch (error) {
     if (!(error instanceof UnsendableError)) throw error;
-    return { exchanges, findings: [], durationMs: now() - started, unsendable: error.message };
+    return { exchanges, findings: [], durationMs: now() - started, unsendable: error };
   }
 }
 
-function recordInto(exchanges: Exchange[], { exchanger, leftovers, workers }: PhaseRun): SendCase {
+/** All answers of a case are held in memory until it has landed. */
+const mostBytes = 256 * 2 ** 20;
+
+/** @param NotAsked what is thrown where a request is not worth what it costs */
+function recordInto(
+  exchanges: Exchange[],
+  { exchanger, leftovers, patience, workers }: PhaseRun,
+  NotAsked: typeof NotAskedError | typeof ProofSpentError,
+): SendCase {
   return async (operation, request, options) => {
+    if (patience.isSpent(operation)) throw new NotAsked('it does not answer');
+    if (bytesIn(exchanges) > mostBytes) throw new NotAsked('the answers before are too large');
     const exchange = await exchanger.exchange(operation, request, options);
     // Its connection takes the next request in the next turn: what is judged after that is judged while the server works.
     if (workers > 1) await nextTurn();
     exchanges.push(exchange);
+    patience.note(operation, exchange);
     leftovers.note(operation, exchange);
     return exchange;
   };
 }
 
+function bytesIn(exchanges: readonly Exchange[]): number {
+  return exchanges.reduce((sum, { response }) => sum + (response?.body.length ?? 0), 0);
+}
+
 async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landing> {
-  const { contract, exchanger, tally, verdicts, signal } = run;
+  const { contract, exchanger, patience, tally, verdicts, signal } = run;
   const landed = await outcome;
   if (!('run' in planned) || landed === undefined) {
     return { events: 'run' in planned ? [] : [notJudged(contract, 'case', planned)], isWhole: true };
   }
   const { id, phase, operation, label } = planned;
   const { exchanges, durationMs, unsendable } = landed;
+  // That is told once for all of its cases.
+  if (unsendable instanceof NotAskedError) return { events: [], isWhole: true };
   if (unsendable !== undefined) {
-    const message = `${label} was not sent: ${unsendable}`;
+    const message = `${label} was not sent: ${unsendable.message}`;
     return { events: [notJudged(contract, 'case', { message, at: operation.at, operation })], isWhole: true };
   }
   if (signal.aborted && exchanges.some(({ failure }) => failure?.kind === 'cancelled'))
@@ -159,7 +179,7 @@ async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landin
     if (!tally.addFinding(finding, waiver !== undefined)) continue;
     // What is accepted is worth no further requests, and what is no fault of the server none to it.
     const prove = waiver === undefined && finding.rule !== 'wire-differs' ? planned.prove : undefined;
-    const proved = await prove?.(finding, recordInto(exchanges, run));
+    const proved = await prove?.(finding, recordInto(exchanges, run, ProofSpentError)).catch(unlessSpent);
     fresh.push({ finding: proved === undefined ? finding : verdicts.adjust(proved), waiver });
   }
   tally.addCase(planned, durationMs);
@@ -176,7 +196,7 @@ async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landin
     findings: shown,
     durationMs,
   };
-  const events: RunEvent[] = [event];
+  const events: RunEvent[] = [event, ...patience.takeNews().map((each) => notJudged(contract, 'case', each))];
   for (const { finding, waiver } of fresh) {
     const { request, sequence } = finding.evidence;
     const exchange = exchanges.find((each) => each.request === request);
@@ -191,4 +211,8 @@ async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landin
     events.push({ type: 'finding', api: contract.name, finding: reported, case: id });
   }
   return { events, isWhole: true };
+}
+
+function unlessSpent(error: unknown): undefined {
+  if (!(error instanceof ProofSpentError)) throw error;
 }

@@ -288,6 +288,49 @@ test('a run that is ended, or out of time, still ends with its results', async (
   expect(limited.at(-1)).toMatchObject({ type: 'run-end', cases: 0, stopped: 'time-limit' });
 });
 
+test('an operation that does not answer is asked a few times only, and a server that does not, not to the end', async () => {
+  const named = (name: string) => ({
+    get: {
+      operationId: name,
+      parameters: [{ name: 'size', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 9 } }],
+      responses: { 200: { description: '' }, '4XX': { description: '' } },
+    },
+  });
+  const names = ['mute', 'one', 'two', 'three', 'four', 'five'];
+  const paths = Object.fromEntries(names.map((name) => [`/${name}`, named(name)]));
+  const document = { openapi: '3.1.1', info: { title: 'Mute', version: '1' }, paths };
+  const test = async (isMute: (path: string) => boolean, timeoutMs: number) => {
+    const asked: string[] = [];
+    const url = await serve((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+      asked.push(pathname);
+      if (isMute(pathname)) return;
+      const isValid = /^[1-9]?$/.test(searchParams.getAll('size').join());
+      response.writeHead(request.method !== 'GET' ? 405 : isValid ? 200 : 400, { allow: 'GET' }).end();
+    });
+    const target = { kind: 'server', url } as const;
+    const phases = ['examples', 'coverage', 'fuzz'] as const;
+    return { asked, events: await run(document, target, { timeoutMs, phases }) };
+  };
+
+  const one = await test((path) => path === '/mute', 500);
+  expect(one.asked.filter((path) => path === '/mute')).toHaveLength(6);
+  expect(of(one.events, 'finding')).toMatchObject([{ finding: { rule: 'no-answer', flaky: false } }]);
+  expect(of(one.events, 'not-judged')).toMatchObject([
+    { reason: 'target' },
+    { operation: 'mute', message: 'it is not asked any more: 6 answers did not come in time' },
+  ]);
+  expect(of(one.events, 'operation-end').filter(({ cases }) => cases > 10)).toHaveLength(5);
+  expect(one.events.at(-1)).not.toHaveProperty('stopped');
+
+  const all = await test(() => true, 50);
+  expect(all.asked.length).toBeLessThan(20);
+  expect(all.events.at(-1)).toMatchObject({ type: 'run-end', stopped: 'no-answer' });
+  expect(new Set(of(all.events, 'finding').map(({ finding: { rule } }) => rule))).toEqual(
+    new Set(['no-answer']),
+  );
+});
+
 test('an operation of another server is not sent to this one', async () => {
   const asked: (string | undefined)[] = [];
   const url = await serve((request, response) => {

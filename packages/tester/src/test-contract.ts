@@ -12,6 +12,7 @@ import {
 import { credentialOf } from './authorise.ts';
 import { parseTargetUrl } from './base-url.ts';
 import { checkReachable } from './check-reachable.ts';
+import { createPatience } from './create-patience.ts';
 import { createVerdicts, waivedBy } from './create-verdicts.ts';
 import { TesterError } from './errors.ts';
 import { tradeCredentials } from './fetch-access-token.ts';
@@ -63,6 +64,7 @@ export async function* testContract(
   const verdicts = createVerdicts({ waivers: options.waivers, severities: options.severities, now });
   const operations = options.methods === 'safe' ? selected.filter(isSafe) : selected;
   const leftovers = createLeftovers(contract, target.kind === 'mock' ? [] : operations, seed);
+  const patience = createPatience();
   const { shard } = options;
   const own = new Set(selected.filter((_, index) => holdsOperation(shard, index)));
   const isInShard = (operation: Operation): boolean => own.has(operation);
@@ -118,6 +120,7 @@ export async function* testContract(
         tally,
         leftovers,
         verdicts,
+        patience,
         signal,
         now,
         workers,
@@ -138,7 +141,7 @@ export async function* testContract(
     for (const operation of selected) {
       const soFar = tally.end(operation);
       const expected =
-        complete && target.kind !== 'mock' && isInShard(operation)
+        complete && target.kind !== 'mock' && isInShard(operation) && !patience.isSpent(operation)
           ? expectAnswers({ contract, phases: wanted }, operation, soFar)
           : [];
       if (shard !== undefined) {
@@ -160,7 +163,7 @@ export async function* testContract(
       operations === contract.operations &&
       wanted.length === Object.keys(phases).length;
     for (const message of verdicts.remarks(isWhole)) yield { type: 'remark', api: contract.name, message };
-    const reason = options.signal?.aborted ? 'cancelled' : 'time-limit';
+    const reason = options.signal?.aborted ? 'cancelled' : limit?.aborted ? 'time-limit' : 'no-answer';
     yield {
       type: 'run-end',
       api: contract.name,
