@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { countersign, directoryWith } from './command-line.ts';
@@ -30,15 +31,25 @@ ${['bearer', 'basic', 'key']
 async function serveEcho(cookie: () => string): Promise<string> {
   const server = createServer((request, response) => {
     const all = [request.url ?? '', ...request.rawHeaders];
-    const forms = all.flatMap((text) => [text, encodeURIComponent(text), escapeMarkup(text)]);
     const token = request.headers.authorization?.split(' ')[1] ?? '';
     const decoded = Buffer.from(token, 'base64').toString();
+    const password = decoded.slice(decoded.indexOf(':') + 1);
+    const forms = [...all, password].flatMap((text) => [
+      text,
+      encodeURIComponent(text),
+      lowerEscapes(encodeURIComponent(text)),
+      Buffer.from(text).toString('base64url'),
+      escapeMarkup(text),
+    ]);
+    const isZipped = request.url?.startsWith('/basic') === true;
     response.writeHead(200, {
       'content-type': 'application/json',
       'set-cookie': [`session=${cookie()}; HttpOnly`, 'tiny=x1y'],
+      ...(isZipped && { 'content-encoding': 'gzip' }),
       'x-echo': request.rawHeaders.filter((text) => /^[ -~]*$/.test(text)).join(' '),
     });
-    response.end(JSON.stringify({ forms, decoded, cookie: cookie() }));
+    const body = JSON.stringify({ forms, decoded, cookie: cookie() });
+    response.end(isZipped ? gzipSync(body) : body);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => {
@@ -47,6 +58,8 @@ async function serveEcho(cookie: () => string): Promise<string> {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+const lowerEscapes = (text: string): string => text.replace(/%../g, (byte) => byte.toLowerCase());
 
 const escapeMarkup = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -63,8 +76,9 @@ test('no secret is in any output, in whatever form a server gives it back', {
   const url = await serveEcho(() => session);
   const kinds = ['json', 'junit', 'html', 'sarif', 'markdown', 'har'];
   await fc.assert(
-    fc.asyncProperty(secret, secret, secret, fc.uuid(), async (token, other, header, cookie) => {
+    fc.asyncProperty(secret, secret, secret, fc.uuid(), async (password, other, header, cookie) => {
       session = cookie;
+      const token = `me:${password}`;
       const cwd = directoryWith({
         'echo.yaml': description,
         'redocly.yaml': `apis:\n  echo:\n    root: echo.yaml\n    x-countersign:\n      server: ${url}\n      tokenEnv: ECHO_TOKEN\n      otherTokenEnv: ECHO_OTHER\n      headers: { x-plain: 'a \${ECHO_PLAIN}' }\n`,
@@ -90,7 +104,8 @@ test('no secret is in any output, in whatever form a server gives it back', {
         ['stderr', stderr],
         ...files.map((name) => [name, readFileSync(join(cwd, name), 'utf8')]),
       ];
-      for (const value of [token, other, header, plain, cookie, 'x1y'])
+      outputs.push(['zipped bodies', unzippedBodies(readFileSync(join(cwd, 'out.har'), 'utf8'))]);
+      for (const value of [token, password, other, header, plain, cookie, 'x1y'])
         for (const form of formsOf(value))
           for (const [name, text = ''] of outputs)
             if (text.includes(form)) expect.fail(`${name} holds ${form}`);
@@ -99,6 +114,18 @@ test('no secret is in any output, in whatever form a server gives it back', {
   );
 });
 
+function unzippedBodies(har: string): string {
+  const { log } = JSON.parse(har) as {
+    log: { entries: { response: { content: { text?: string; _contentEncoding?: string } } }[] };
+  };
+  return log.entries
+    .flatMap(({ response: { content } }) =>
+      content._contentEncoding === undefined ? [] : (content.text ?? []),
+    )
+    .map((text) => gunzipSync(Buffer.from(text, 'base64')).toString())
+    .join();
+}
+
 function formsOf(value: string): readonly string[] {
   const quoted = JSON.stringify(value).slice(1, -1);
   return [
@@ -106,7 +133,9 @@ function formsOf(value: string): readonly string[] {
     quoted,
     JSON.stringify(quoted).slice(1, -1),
     encodeURIComponent(value),
-    Buffer.from(value).toString('base64'),
+    lowerEscapes(encodeURIComponent(value)),
+    Buffer.from(value).toString('base64').replace(/=+$/, ''),
+    Buffer.from(value).toString('base64url'),
     escapeMarkup(value),
   ];
 }

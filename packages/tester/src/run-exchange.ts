@@ -31,7 +31,10 @@ export function createExchanger(
   const secrets = new Map<string, Secret>();
   // The first form of the same text stays: it may say how a shell makes it.
   const hide = (secret: Secret): void => {
-    for (const form of formsOf(secret)) if (!secrets.has(form.value)) secrets.set(form.value, form);
+    for (const form of formsOf(secret)) {
+      const known = secrets.get(form.value);
+      if (known === undefined || known.isOfAnswers === true) secrets.set(form.value, form);
+    }
   };
   for (const secret of options.secrets ?? []) hide(secret);
   const senders = new Map<string, Sender>();

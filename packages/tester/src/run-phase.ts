@@ -20,7 +20,7 @@ import { notJudged } from './not-judged.ts';
 import type { LeftOut } from './phase.ts';
 import { planAhead } from './plan-ahead.ts';
 import type { Exchanger } from './run-exchange.ts';
-import { cookieSecrets, redactExchange, redactFinding } from './secret.ts';
+import { cookieSecrets, redactExchange, redactFinding, secretsOfRequests } from './secret.ts';
 import { UnsendableError } from './send-request.ts';
 import type { Leftovers } from './stateful/leftovers.ts';
 import type { Tally } from './tally.ts';
@@ -201,8 +201,8 @@ async function land(run: PhaseRun, { planned, outcome }: Flight): Promise<Landin
     const { request, sequence } = finding.evidence;
     const exchange = exchanges.find((each) => each.request === request);
     const curl = sequence
-      ? formatCurlScript(sequence, secrets)
-      : exchange && formatCurl(exchange.url, exchange.request, secrets);
+      ? formatCurlScript(sequence, secretsOfRequests(secrets))
+      : exchange && formatCurl(exchange.url, exchange.request, secretsOfRequests(secrets));
     const reported: ReportedFinding = {
       ...redactFinding(finding, secrets),
       ...(curl !== undefined && { curl }),

@@ -1,4 +1,5 @@
 import type { Exchange, Finding, WireHeaders, WireRequest, WireResponse } from '@countersign/contract';
+import { decodeContent } from './decode-content.ts';
 
 /** A value that must not appear in events, reports or terminals. */
 export interface Secret {
@@ -8,24 +9,50 @@ export interface Secret {
   readonly shown: string;
   /** Shell code, for use inside double quotes, that yields the value; `shown` when left out. */
   readonly shell?: string;
+  /** True where only answers are looked through: requests of ours never hold it by itself, but words that are the same. */
+  readonly isOfAnswers?: boolean;
 }
 
 // In free text a short value would be found everywhere; whole header values are compared at any length.
 const shortest = 6;
 
+/** Bytes that a body may grow to by decompression, as where it is judged. */
+const decodedLimit = 32 * 2 ** 20;
+
 /**
  * A secret in the forms in which a server may give it back: as it is, percent-encoded, as base64, and escaped as in JSON
- * and HTML.
+ * and HTML; of `name:password` also the password alone.
  */
 export function formsOf(secret: Secret): readonly Secret[] {
-  const { value } = secret;
+  const { shown, value } = secret;
+  const others = new Set(formsOfText(value).filter((form) => form !== value));
+  const password = /^[^:]+:(.+)$/s.exec(value)?.[1];
+  const alone = password === undefined ? [] : [...new Set(formsOfText(password))];
+  return [
+    secret,
+    ...[...others].map((form) => ({ value: form, shown })),
+    ...alone.map((form) => ({ value: form, shown, isOfAnswers: true })),
+  ];
+}
+
+/** Those that requests of ours may hold. */
+export function secretsOfRequests(secrets: readonly Secret[]): readonly Secret[] {
+  return secrets.filter(({ isOfAnswers }) => isOfAnswers !== true);
+}
+
+function formsOfText(value: string): readonly string[] {
   const quoted = JSON.stringify(value).slice(1, -1);
   const markup = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const attribute = markup.replaceAll('"', '&quot;');
-  const forms = [
-    encodeURIComponent(value),
-    encodeURIComponent(value).replaceAll('%20', '+'),
-    Buffer.from(value).toString('base64'),
+  const encoded = encodeURIComponent(value);
+  const lower = encoded.replace(/%../g, (byte) => byte.toLowerCase());
+  const base64 = Buffer.from(value).toString('base64');
+  return [
+    value,
+    ...[encoded, lower].flatMap((each) => [each, each.replaceAll('%20', '+')]),
+    base64,
+    base64.replace(/=+$/, ''),
+    Buffer.from(value).toString('base64url'),
     quoted,
     quoted.replaceAll('/', '\\/'),
     markup,
@@ -33,8 +60,6 @@ export function formsOf(secret: Secret): readonly Secret[] {
     attribute.replaceAll("'", '&#39;'),
     attribute.replaceAll("'", '&#x27;'),
   ];
-  const others = new Set(forms.filter((form) => form !== value));
-  return [secret, ...[...others].map((form) => ({ value: form, shown: secret.shown }))];
 }
 
 /** The cookies that responses set (RFC 6265 § 4.1): whoever holds one may be let in. */
@@ -63,15 +88,9 @@ export function redactExchange(exchange: Exchange, secrets: readonly Secret[]): 
   if (secrets.length === 0 && !response?.headers.some(([name]) => isSetCookie(name))) return exchange;
   return {
     ...exchange,
-    url: redactText(exchange.url, secrets),
+    url: redactText(exchange.url, secretsOfRequests(secrets)),
     request: redactRequest(exchange.request, secrets),
-    ...(response && {
-      response: {
-        ...response,
-        headers: redactHeaders(response.headers, secrets),
-        body: redactBytes(response.body, secrets),
-      },
-    }),
+    ...(response && { response: redactResponse(response, secrets) }),
   };
 }
 
@@ -87,7 +106,7 @@ export function redactFinding(finding: Finding, secrets: readonly Secret[]): Fin
       ...(sequence && {
         sequence: sequence.map((step) => ({
           ...step,
-          url: redactText(step.url, secrets),
+          url: redactText(step.url, secretsOfRequests(secrets)),
           request: redactRequest(step.request, secrets),
           ...redactMessages({ response: step.response }, secrets),
         })),
@@ -105,13 +124,19 @@ function redactMessages(
 ): { request?: WireRequest; response?: WireResponse } {
   return {
     ...(request && { request: redactRequest(request, secrets) }),
-    ...(response && {
-      response: {
-        ...response,
-        headers: redactHeaders(response.headers, secrets),
-        body: redactBytes(response.body, secrets),
-      },
-    }),
+    ...(response && { response: redactResponse(response, secrets) }),
+  };
+}
+
+/** A body that holds secrets in a coded form is given without that coding. */
+function redactResponse(response: WireResponse, secrets: readonly Secret[]): WireResponse {
+  const decoded = secrets.length === 0 ? response : decodeContent(response, decodedLimit);
+  const shown =
+    decoded !== response && redactBytes(decoded.body, secrets) !== decoded.body ? decoded : response;
+  return {
+    ...shown,
+    headers: redactHeaders(shown.headers, secrets),
+    body: redactBytes(shown.body, secrets),
   };
 }
 
@@ -143,7 +168,8 @@ export function splitHeaderValue(value: string, secrets: readonly Secret[]): (st
   return [value.slice(0, value.length - short.value.length), short].filter((part) => part !== '');
 }
 
-function redactRequest(request: WireRequest, secrets: readonly Secret[]): WireRequest {
+function redactRequest(request: WireRequest, all: readonly Secret[]): WireRequest {
+  const secrets = secretsOfRequests(all);
   return {
     ...request,
     target: redactText(request.target, secrets),
