@@ -11,7 +11,7 @@ import {
 import { tryToDecode } from './decode-content.ts';
 
 /** Bytes that a body may grow to by decompression. */
-const decodedLimit = 100 * 2 ** 20;
+const decodedLimit = 32 * 2 ** 20;
 
 /** Judges one exchange by the description alone: an answer, and one that keeps what is described. */
 export function judgeExchange(

@@ -41,7 +41,7 @@ export interface TestOptions extends Selection {
   readonly maxCases?: number;
   /** Milliseconds for one exchange. @default 10000 */
   readonly timeoutMs?: number;
-  /** Largest response body in bytes that is read. @default 104857600 */
+  /** Largest response body in bytes that is read. @default 33554432, as what is parsed of one takes many times its size */
   readonly maxResponseBytes?: number;
   /** Milliseconds for the whole run; what is not tested by then is not tested. @default none */
   readonly timeLimitMs?: number;

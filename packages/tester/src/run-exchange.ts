@@ -23,7 +23,7 @@ export function createExchanger(
   signal: AbortSignal,
   options: TradedOptions,
 ): Exchanger {
-  const { timeoutMs = 10_000, maxResponseBytes = 100 * 2 ** 20, now = Date.now, headers = [] } = options;
+  const { timeoutMs = 10_000, maxResponseBytes = 32 * 2 ** 20, now = Date.now, headers = [] } = options;
   const { sleep = sleepForReal, ratePerSecond, workers = 1, accessTokens } = options;
   const renewKey = createKeyRenewal(contract, options.seed ?? 1);
   const pace = createPace({ ratePerSecond, now, sleep });

@@ -111,7 +111,8 @@ export const testCommand: Command = defineCommand({
     }),
     maxSize: size({
       flags: '--max-size <bytes>',
-      description: 'largest description and response body that is read, for example 20MB (default: 100MB)',
+      description:
+        'largest description and response body that is read, for example 20MB (default: 100MB, and 32 MiB of a body)',
     }),
     failOn: failOn(),
     baseline: text({

@@ -3,7 +3,7 @@ import { decodeContent } from '../decode-content.ts';
 import { parseExactly } from './exact-number.ts';
 
 const parsed = new WeakMap<WireResponse, { readonly value: unknown }>();
-const decodedLimit = 64 * 2 ** 20;
+const decodedLimit = 32 * 2 ** 20;
 
 /** The JSON value of a response; undefined when there is none. What calls itself no JSON is still read as JSON where it is. */
 export function jsonOf(response: WireResponse | undefined): unknown {
