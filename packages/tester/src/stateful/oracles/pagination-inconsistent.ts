@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Contract, Exchange, Parameter } from '@countersign/contract';
+import { stableText } from '../../generate/draw-array.ts';
 import { hasId, itemsOf } from '../list-items.ts';
 import { mayVanish } from '../may-vanish.ts';
 import { idOf } from '../object-id.ts';
@@ -87,16 +87,16 @@ function tooLarge({ result, pages }: View): Found | undefined {
 
 function repeated({ pages, result }: View): Found | undefined {
   if (pages.length < 2) return undefined;
-  const seen: unknown[] = [];
+  const seen = new Set<string>();
   for (const page of pages) {
-    const again = page.find((item) => seen.some((each) => isDeepStrictEqual(each, item)));
+    const again = page.find((item) => seen.has(stableText(item)));
     if (again !== undefined)
       return {
         message: `Two pages of ${result.step.operation.path} have the same item: ${JSON.stringify(again).slice(0, 120)}.`,
         stated: true,
         ...(result.step.pages?.parameter && { parameter: result.step.pages.parameter }),
       };
-    seen.push(...page);
+    for (const item of page) seen.add(stableText(item));
   }
   return 'holds';
 }
