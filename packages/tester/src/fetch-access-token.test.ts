@@ -70,6 +70,39 @@ test.each([
   expect(JSON.stringify(events)).not.toContain('granted-token');
 });
 
+test('an access token is traded anew before it expires, and no longer holds after that', async () => {
+  const clock = { seconds: 1_800_000_000 };
+  const valid = new Map<string, number>();
+  const refused: number[] = [];
+  const server = createServer(async (request, response) => {
+    await text(request);
+    if (request.url === '/token') {
+      const token = `granted-token-${valid.size}`;
+      valid.set(token, clock.seconds + 60);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 60 }));
+      return;
+    }
+    const token = /^Bearer (granted-token-\d+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const until = valid.get(token);
+    if (until !== undefined && until <= clock.seconds) refused.push(until);
+    clock.seconds += 20;
+    const isKnown = until !== undefined && until > clock.seconds - 20;
+    response.writeHead(request.method !== 'GET' ? 405 : isKnown ? 200 : 401, { allow: 'GET' }).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close().closeAllConnections());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const now = () => clock.seconds * 1000;
+  const events: RunEvent[] = [];
+  const options = { target: { kind: 'server', url }, token: 'id:secret', now } as const;
+  for await (const event of testContract(await described('/token'), options)) events.push(event);
+  expect(valid.size).toBeGreaterThan(2);
+  expect(refused).toEqual([]);
+  expect(events.filter(({ type }) => type === 'finding')).toEqual([]);
+  expect(JSON.stringify(events)).not.toContain('granted-token');
+});
+
 test('an access token is sent as it is', async () => {
   const { url, asked } = await serve();
   await run(await described('/token'), url, 'granted-token');

@@ -6,11 +6,22 @@ import { createSender } from './send-request.ts';
 
 /** The options of a run, with what was got for its client credentials. */
 export interface TradedOptions extends TestOptions {
-  /** Access tokens of both users, by the client credentials that they were traded for. */
+  /** Access tokens of both users, by the client credentials that they were traded for; renewed ones take their place. */
   readonly accessTokens: ReadonlyMap<string, string>;
-  /** Access tokens included. */
+  /** Access tokens included, also those of later. */
   readonly secrets: readonly Secret[];
+  /** Trades client credentials anew where their access token is about to expire. @returns what is new to be hidden */
+  readonly renewAccess: (token: string) => Promise<Secret | undefined>;
 }
+
+interface AccessToken {
+  readonly value: string;
+  /** Milliseconds since the epoch from which on another one is asked for. */
+  readonly staleFrom: number;
+}
+
+/** A token that holds for less is asked for again this much earlier, in milliseconds, or a fifth of its time. */
+const longestMargin = 30_000;
 
 /** Trades the client credentials of both users, where a scheme wants that. */
 export async function tradeCredentials(
@@ -18,14 +29,36 @@ export async function tradeCredentials(
   targetUrl: string,
   options: TestOptions,
 ): Promise<TradedOptions> {
+  const { now = Date.now } = options;
   const accessTokens = new Map<string, string>();
-  for (const token of [options.token, options.otherToken]) {
-    if (token === undefined) continue;
+  const secrets = [...(options.secrets ?? [])];
+  const staleFrom = new Map<string, number>();
+  const underWay = new Map<string, Promise<Secret | undefined>>();
+
+  async function trade(token: string): Promise<Secret | undefined> {
     const access = await fetchAccessToken(contract, targetUrl, { ...options, token });
-    if (access !== undefined) accessTokens.set(token, access);
+    if (access === undefined) return undefined;
+    const secret = { value: access.value, shown: '$ACCESS_TOKEN' };
+    accessTokens.set(token, access.value);
+    staleFrom.set(token, access.staleFrom);
+    secrets.push(secret);
+    return secret;
   }
-  const traded = [...accessTokens.values()].map((value) => ({ value, shown: '$ACCESS_TOKEN' }));
-  return { ...options, accessTokens, secrets: [...(options.secrets ?? []), ...traded] };
+
+  for (const token of [options.token, options.otherToken]) if (token !== undefined) await trade(token);
+  return {
+    ...options,
+    accessTokens,
+    secrets,
+    renewAccess(token) {
+      const known = underWay.get(token);
+      if (known !== undefined) return known;
+      if (now() < (staleFrom.get(token) ?? Number.POSITIVE_INFINITY)) return Promise.resolve(undefined);
+      const renewed = trade(token).finally(() => underWay.delete(token));
+      underWay.set(token, renewed);
+      return renewed;
+    },
+  };
 }
 
 /**
@@ -41,8 +74,8 @@ async function fetchAccessToken(
   contract: Contract,
   targetUrl: string,
   options: TestOptions,
-): Promise<string | undefined> {
-  const { token, signal = new AbortController().signal, timeoutMs = 10_000 } = options;
+): Promise<AccessToken | undefined> {
+  const { now = Date.now, token, signal = new AbortController().signal, timeoutMs = 10_000 } = options;
   const written = Object.values(contract.securitySchemes).flatMap((scheme) => tokenUrlOf(scheme) ?? [])[0];
   if (written === undefined || token === undefined || !token.includes(':')) return undefined;
   const url = tokenUrl(contract, targetUrl, written);
@@ -66,7 +99,7 @@ async function fetchAccessToken(
       },
       signal,
     );
-    const access = 'response' in outcome ? accessTokenIn(outcome.response.body) : undefined;
+    const access = 'response' in outcome ? accessTokenIn(outcome.response.body, now()) : undefined;
     if (access !== undefined) return access;
     const why =
       'response' in outcome ? `it answered ${outcome.response.status}` : `${outcome.failure.message}`;
@@ -95,12 +128,17 @@ function tokenUrl({ servers }: Contract, targetUrl: string, written: string): UR
   );
 }
 
-function accessTokenIn(body: Uint8Array): string | undefined {
+/** @see RFC 6749 § 5.1 */
+function accessTokenIn(body: Uint8Array, now: number): AccessToken | undefined {
   try {
     const answer: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof answer === 'object' && answer !== null && 'access_token' in answer
-      ? String(answer.access_token)
-      : undefined;
+    if (typeof answer !== 'object' || answer === null || !('access_token' in answer)) return undefined;
+    const lifetime = 'expires_in' in answer ? Number(answer.expires_in) * 1000 : Number.NaN;
+    return {
+      value: String(answer.access_token),
+      staleFrom:
+        lifetime > 0 ? now + lifetime - Math.min(lifetime / 5, longestMargin) : Number.POSITIVE_INFINITY,
+    };
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { Contract, Exchange, Operation, RunTarget, WireRequest } from '@cou
 import { authorise, credentialOf, withHeader } from './authorise.ts';
 import { baseUrlOf } from './base-url.ts';
 import type { SendOptions } from './case.ts';
+import { TesterError } from './errors.ts';
 import type { TradedOptions } from './fetch-access-token.ts';
 import { createPace, parseRetryAfter, sleepForReal } from './pace.ts';
 import { createKeyRenewal } from './renew-keys.ts';
@@ -70,7 +71,7 @@ export function createExchanger(
   }
 
   function complete(operation: Operation, request: WireRequest, as: SendOptions['as']): WireRequest {
-    const used = as === 'nobody' ? undefined : as === 'other' ? options.otherToken : token;
+    const used = userOf(as);
     const credential = used === undefined ? undefined : credentialOf(used, accessTokens, options.secrets);
     const authorised = authorise(contract, operation, request, credential);
     for (const secret of authorised.secrets) secrets.set(secret.value, secret);
@@ -83,6 +84,21 @@ export function createExchanger(
     // The run's own headers may be the credentials of its user; another user's stay as they are.
     const place = as === 'other' ? withDefault : withHeader;
     return headers.reduce((each, [name, value]) => place(each, name, value), completed);
+  }
+
+  function userOf(as: SendOptions['as']): string | undefined {
+    return as === 'nobody' ? undefined : as === 'other' ? options.otherToken : token;
+  }
+
+  /** So that no request is refused for nothing but its time. What cannot be had is for the answers to show. */
+  async function keepAccess(as: SendOptions['as']): Promise<void> {
+    const used = userOf(as);
+    if (used === undefined) return;
+    const renewed = await options.renewAccess(used).catch((error: unknown) => {
+      if (!(error instanceof TesterError)) throw error;
+      return undefined;
+    });
+    if (renewed !== undefined) hide(renewed);
   }
 
   function turn(baseUrl: string, request: WireRequest): Promise<SendOutcome> {
@@ -100,6 +116,7 @@ export function createExchanger(
           `it belongs to another server (${operation.servers[0]?.url}) than the one that is tested`,
         );
       }
+      if (accessTokens.size > 0) await keepAccess(as);
       const request = complete(operation, renewKey(operation, planned), as);
       let started = now();
       let outcome = await turn(baseUrl, request);
