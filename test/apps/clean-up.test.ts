@@ -20,6 +20,29 @@ test('a whole run over an API that can delete leaves nothing behind', async () =
   }
 });
 
+test('a run that is ended early leaves nothing behind either', async () => {
+  const contract = await loadApp(tasks);
+  const { url, close } = await startStatefulApp(tasks, undefined, createGate(contract, tasks));
+  try {
+    const ended = new AbortController();
+    let made = 0;
+    let stopped: string | undefined;
+    const options = { target: { kind: 'server', url }, phases: ['fuzz'], signal: ended.signal } as const;
+    for await (const event of testContract(contract, options)) {
+      if (event.type === 'run-end') stopped = event.stopped;
+      if (event.type !== 'case') continue;
+      made += event.exchanges.filter(({ response }) => response?.status === 201).length;
+      if (made > 5) ended.abort();
+    }
+    expect(stopped).toBe('cancelled');
+    expect(made).toBeGreaterThan(5);
+    const list = await fetch(`${url}/tasks`);
+    expect(await list.json()).toMatchObject({ total: 0, items: [] });
+  } finally {
+    await close();
+  }
+});
+
 test('what a workflow made is deleted too', async () => {
   const contract = await loadApp(checkout);
   const { url, close } = await startStatefulApp(checkout);

@@ -131,7 +131,7 @@ async function runCase(run: PhaseRun, testCase: TestCase): Promise<Outcome> {
 }
 
 /** All answers of a case are held in memory until it has landed. */
-const mostBytes = 256 * 2 ** 20;
+const mostBytes = 128 * 2 ** 20;
 
 /** @param NotAsked what is thrown where a request is not worth what it costs */
 function recordInto(

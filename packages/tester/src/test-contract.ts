@@ -29,6 +29,9 @@ import { createLeftovers } from './stateful/leftovers.ts';
 import { createTally } from './tally.ts';
 import { withKnownInputs } from './with-known-inputs.ts';
 
+/** Milliseconds for deleting what a run that was ended early has made. */
+const longestCleanUp = 5000;
+
 /**
  * Tests a server against its contract and yields what happens as it happens.
  *
@@ -127,12 +130,19 @@ export async function* testContract(
       };
       if (!(yield* runPhase(run))) complete = false;
     }
-    if (complete)
+    // Whoever ends a run early does not want to find what it made, and not to wait for long either.
+    const cleaner = complete
+      ? exchanger
+      : createExchanger(contract, target, AbortSignal.timeout(longestCleanUp), options);
+    try {
       await leftovers.cleanUp(async (operation, request) => {
-        const exchange = await exchanger.exchange(operation, request);
+        const exchange = await cleaner.exchange(operation, request);
         tally.addExchange(exchange, operation);
         return exchange;
       });
+    } finally {
+      if (cleaner !== exchanger) await cleaner.close();
+    }
     const judge = (found: Finding): ReportedFinding => {
       const finding = verdicts.adjust(found);
       const waiver = verdicts.waiverOf(finding);

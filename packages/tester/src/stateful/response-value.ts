@@ -3,9 +3,10 @@ import { decodeContent } from '../decode-content.ts';
 import { parseExactly } from './exact-number.ts';
 
 const parsed = new WeakMap<WireResponse, { readonly value: unknown }>();
-const decodedLimit = 32 * 2 ** 20;
+/** What is read of a body stays for as long as its case, and takes many times its size. */
+const decodedLimit = 8 * 2 ** 20;
 
-/** The JSON value of a response; undefined when there is none. What calls itself no JSON is still read as JSON where it is. */
+/** The JSON value of a response; undefined when there is none, or one of more than 8 MiB. What calls itself no JSON is still read as JSON where it is. */
 export function jsonOf(response: WireResponse | undefined): unknown {
   if (response === undefined) return undefined;
   const known = parsed.get(response);
@@ -23,7 +24,11 @@ export function exactJsonOf(response: WireResponse | undefined): unknown {
 function parse(response: WireResponse, parseText: (text: string) => unknown): unknown {
   const { body, headers } = decodeContent(response, decodedLimit);
   const type = headerOf(headers, 'content-type') ?? '';
-  if (body.length === 0 || (type !== '' && bodyKind(type) !== 'json' && !type.startsWith('text/')))
+  if (
+    body.length === 0 ||
+    body.length > decodedLimit ||
+    (type !== '' && bodyKind(type) !== 'json' && !type.startsWith('text/'))
+  )
     return undefined;
   try {
     return parseText(new TextDecoder('utf-8', { fatal: true }).decode(body));
