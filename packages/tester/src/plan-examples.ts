@@ -1,5 +1,4 @@
 import {
-  buildRequest,
   type Contract,
   isContractError,
   type Operation,
@@ -10,6 +9,7 @@ import {
 import { type BodyGroup, bodyChoices } from './body-choices.ts';
 import type { Choice, Unusable } from './choice.ts';
 import { parameterChoices } from './parameter-choices.ts';
+import { requestOf } from './request-of.ts';
 
 /** One request made from what an operation documents. */
 export interface ExampleCase {
@@ -129,7 +129,7 @@ function makeCase(
     operation,
     label,
     input,
-    request: buildRequest(contract, operation, input),
+    request: requestOf(contract, operation, input),
   };
 }
 

@@ -1,16 +1,10 @@
-import {
-  buildRequest,
-  type Contract,
-  type Finding,
-  type Operation,
-  type OperationInput,
-  type WireRequest,
-} from '@countersign/contract';
+import type { Contract, Finding, Operation, OperationInput, WireRequest } from '@countersign/contract';
 import type { TestCase } from '../case.ts';
 import { mayRefer } from '../depends-on-state.ts';
 import { isRefusal, judgeAnswer, refusedFinding } from '../judge-request.ts';
 import { limitOfOperation } from '../mock-limits.ts';
 import type { LeftOut, PhaseContext } from '../phase.ts';
+import { requestOf } from '../request-of.ts';
 import { findRelations } from '../stateful/relation.ts';
 import { baseInputs } from './base-inputs.ts';
 import { credentialCases } from './credential-cases.ts';
@@ -50,7 +44,7 @@ function* planCases(context: PhaseContext): Iterable<TestCase> {
     const bases = inputs.get(operation.id) ?? [];
     const [base] = bases;
     if (base === undefined) continue;
-    const request = buildRequest(contract, operation, base);
+    const request = requestOf(contract, operation, base);
     const renewal = createRenewal(renewals, operation);
     called.push({ operation, request, renewal });
     const plan = { contract, operation, seed, bases };

@@ -1,12 +1,7 @@
-import {
-  buildRequest,
-  type Contract,
-  type Operation,
-  type OperationInput,
-  type WireRequest,
-} from '@countersign/contract';
+import type { Contract, Operation, OperationInput, WireRequest } from '@countersign/contract';
 import type { SendCase } from '../case.ts';
 import { isSuccessful } from '../judge-request.ts';
+import { requestOf } from '../request-of.ts';
 import { evaluateSource, withArgument } from '../stateful/arguments.ts';
 import type { Binding, Relation } from '../stateful/relation.ts';
 import { makeRequestCase, type RequestCase } from './request-case.ts';
@@ -39,7 +34,7 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
 
   async function look(send: SendCase): Promise<readonly Value[]> {
     if (base === undefined || !context.relations.some(({ to }) => to === operation)) return [];
-    const first = consumes ? undefined : await send(operation, buildRequest(contract, operation, base));
+    const first = consumes ? undefined : await send(operation, requestOf(contract, operation, base));
     return first !== undefined && isSuccessful(first) ? [] : makeAnew(context, operation, send, 0);
   }
 
@@ -60,7 +55,7 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
     async renewRequest(request, send) {
       const given = await values(send);
       if (given.length === 0 || base === undefined) return request;
-      const fresh = buildRequest(contract, operation, withValues(base, given));
+      const fresh = requestOf(contract, operation, withValues(base, given));
       const bound = new Set(given.filter(({ in: place }) => place === 'header').map(({ name }) => name));
       const headers = request.headers.map(
         ([name, value]) =>
@@ -84,7 +79,7 @@ async function makeAnew(
     const base = bases.get(from.id);
     if (to !== operation || !makes || base === undefined) continue;
     const input = withValues(base, await makeAnew(context, from, send, depth + 1));
-    const exchange = await send(from, buildRequest(contract, from, input));
+    const exchange = await send(from, requestOf(contract, from, input));
     if (!isSuccessful(exchange)) continue;
     const values = bindings
       .filter(({ in: place }) => place !== 'body')

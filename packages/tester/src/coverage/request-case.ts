@@ -1,6 +1,5 @@
 import {
   bodyKind,
-  buildRequest,
   type Contract,
   checkRequest,
   type Finding,
@@ -14,6 +13,7 @@ import {
   type SourceRef,
   type WireRequest,
 } from '@countersign/contract';
+import { requestOf } from '../request-of.ts';
 import type { Meant } from './deviation.ts';
 import { partAt } from './graft.ts';
 
@@ -54,7 +54,7 @@ export function serialiseInput(
   input: OperationInput,
 ): WireRequest | undefined {
   try {
-    return buildRequest(contract, operation, input);
+    return requestOf(contract, operation, input);
   } catch (error) {
     if (isContractError(error)) return undefined;
     throw error;

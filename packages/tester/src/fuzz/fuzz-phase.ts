@@ -1,10 +1,11 @@
-import { buildRequest, type Operation, type OperationInput, type WireRequest } from '@countersign/contract';
+import type { Operation, OperationInput, WireRequest } from '@countersign/contract';
 import type { TestCase } from '../case.ts';
 import { baseInputs } from '../coverage/base-inputs.ts';
 import { createRenewal } from '../coverage/renewal.ts';
 import { judgeCase, serialiseInput } from '../coverage/request-case.ts';
 import { defineRequestCase } from '../coverage/request-test-case.ts';
 import type { PhaseContext } from '../phase.ts';
+import { requestOf } from '../request-of.ts';
 import { findRelations } from '../stateful/relation.ts';
 import { createDrawInput, type Drawn } from './draw-input.ts';
 
@@ -31,7 +32,7 @@ export function* planFuzzPhase(context: PhaseContext): Iterable<TestCase> {
     if (base === undefined || !hasSlots) return [];
     return operationCases(context, operation, {
       bases,
-      base: buildRequest(contract, operation, base),
+      base: requestOf(contract, operation, base),
       renewal: createRenewal(renewals, operation),
     });
   };

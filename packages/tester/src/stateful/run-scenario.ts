@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  buildRequest,
-  type Contract,
-  type Exchange,
-  isContractError,
-  type OperationInput,
-} from '@countersign/contract';
+import { type Contract, type Exchange, isContractError, type OperationInput } from '@countersign/contract';
 import type { SendCase } from '../case.ts';
+import { requestOf } from '../request-of.ts';
 import { UnsendableError } from '../send-request.ts';
 import { evaluateSource, withArgument } from './arguments.ts';
 import { fetchUrl } from './fetch-url.ts';
@@ -152,7 +147,7 @@ async function call(
   patience: readonly number[],
 ): Promise<StepResult> {
   const ask = (asked: OperationInput = input): Promise<Exchange> =>
-    sendPatiently(walker, step.operation, buildRequest(walker.contract, step.operation, asked), {
+    sendPatiently(walker, step.operation, requestOf(walker.contract, step.operation, asked), {
       as: step.as ?? 'user',
     });
   if (step.job !== undefined) return pollJob(walker, step, step.job, input, ask);

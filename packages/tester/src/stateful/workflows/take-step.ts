@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  buildRequest,
-  findOperation,
-  isContractError,
-  type Operation,
-  type WorkflowStep,
-} from '@countersign/contract';
+import { findOperation, isContractError, type Operation, type WorkflowStep } from '@countersign/contract';
+import { requestOf } from '../../request-of.ts';
 import { UnsendableError } from '../../send-request.ts';
 import { isRecord } from '../json-pointer.ts';
 import { isAbsent, succeeded } from '../response-value.ts';
@@ -90,7 +85,7 @@ async function send(state: WorkflowState, visit: Visit, operation: Operation): P
   const [absent] = missing;
   if (absent !== undefined) throw new WorkflowEnd(lacking(step, absent, calls.at(-1)));
   try {
-    const exchange = await sendPatiently(walker, operation, buildRequest(walker.contract, operation, input));
+    const exchange = await sendPatiently(walker, operation, requestOf(walker.contract, operation, input));
     calls.push({ operation, exchange });
     if (exchange.failure !== undefined) throw new WorkflowEnd({ stopped: `step "${step.id}" got no answer` });
     if (succeeded(exchange.response))
