@@ -25,6 +25,15 @@ export interface InputOptions {
   readonly seed: number;
 }
 
+/** A file as it should be. */
+export interface WantedFile {
+  /** In bytes. */
+  readonly size: number;
+  /** Without its extension. */
+  readonly name: string;
+  readonly seed: number;
+}
+
 /** Values that are made when they are first wanted, and only once: many plans are never carried out. */
 export function lazily<T>(make: () => readonly T[]): Iterable<T> {
   let made: readonly T[] | undefined;
@@ -167,6 +176,35 @@ function varyInput(
   const variant = kind === 'minimal' ? 'plain' : kind;
   const value = isForm(body.mediaType) ? varyValue(contract, media, files, { variant, salt }) : files;
   return { ...input, body: { ...body, value } };
+}
+
+/** The input with other files of the same type in place of its own; undefined where the description allows none such. */
+export function withFile(
+  contract: Contract,
+  operation: Operation,
+  input: OperationInput,
+  wanted: WantedFile,
+): OperationInput | undefined {
+  const { body } = input;
+  const media = body && mediaOf(operation, body.mediaType);
+  if (body === undefined || media === undefined) return undefined;
+  const value = withOtherFile(body.value, wanted);
+  return isValid(contract, media.schema ?? true, value) ? { ...input, body: { ...body, value } } : undefined;
+}
+
+function withOtherFile(part: unknown, wanted: WantedFile): unknown {
+  if (part instanceof Uint8Array) return otherFile({ bytes: part }, wanted).bytes;
+  if (Array.isArray(part)) return part.map((each) => withOtherFile(each, wanted));
+  if (!isRecord(part)) return part;
+  if (part.bytes instanceof Uint8Array) return otherFile({ ...part, bytes: part.bytes }, wanted);
+  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, withOtherFile(each, wanted)]));
+}
+
+function otherFile(file: FilePart, { name, seed, size }: WantedFile): FilePart {
+  const contentType = file.contentType ?? 'application/octet-stream';
+  const { bytes, filename } = createFile({ mediaType: contentType, seed, size });
+  if (file.filename === undefined) return { ...file, bytes };
+  return { ...file, bytes, filename: `${name}${/\.[^.]*$/.exec(filename)?.[0] ?? ''}` };
 }
 
 export function mediaOf({ requestBody }: Operation, mediaType: string): MediaType | undefined {

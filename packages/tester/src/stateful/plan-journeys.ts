@@ -48,7 +48,7 @@ export function* planJourneys(context: PlanContext): Iterable<Scenario> {
 }
 
 /** Reached by a link from another operation that changes something: it is part of that one's journeys. */
-function isTarget({ relations }: PlanContext, root: Operation): boolean {
+export function isTarget({ relations }: PlanContext, root: Operation): boolean {
   return relations.some(({ from, to, stated }) => to === root && from !== root && isUnsafe(from) && stated);
 }
 
@@ -65,7 +65,8 @@ function hasReader({ relations }: PlanContext, root: Operation): boolean {
   return relations.some(({ from, to, makes }) => from === root && to.method === 'GET' && makes);
 }
 
-function planJourney(
+/** Calls one operation and what follows it, and looks at what comes of each. */
+export function planJourney(
   context: PlanContext,
   root: Operation,
   path: readonly Operation[],

@@ -5,6 +5,7 @@ import { createWalker } from './create-walker.ts';
 import type { PlanContext, Scenario } from './draft.ts';
 import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
+import { planFileSizes } from './plan-file-sizes.ts';
 import { planFilters } from './plan-filters.ts';
 import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
@@ -44,6 +45,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planMembers,
     planStrays,
     planJourneys,
+    planFileSizes,
     planPages,
     planFilters,
     planSingletons,

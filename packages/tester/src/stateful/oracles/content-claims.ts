@@ -114,8 +114,9 @@ export const filenameLost: Oracle = (contract, trace) =>
       /^(original_?)?file_?name$|^original_?name$/i,
     );
     if (sent === undefined || found === undefined || typeof found.value !== 'string') return [];
-    // What a form calls a filename may lose its directories (RFC 7578 § 4.2).
-    const right = found.value === sent || found.value === sent.split('/').at(-1);
+    // What a form calls a filename may lose its directories, or have them made a part of the name (RFC 7578 § 4.2).
+    const base = sent.split('/').at(-1) ?? sent;
+    const right = found.value === sent || (base !== sent && found.value.endsWith(base));
     return [
       {
         rule: 'filename-lost',
