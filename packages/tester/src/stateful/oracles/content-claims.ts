@@ -143,11 +143,12 @@ export const partLost: Oracle = (_contract, trace) => {
       if (!isOwn && shown.step.after !== id) continue;
       const exchange = shown.exchanges.at(-1);
       if (exchange === undefined || !succeeded(exchange.response)) continue;
-      const texts = new Set(
-        textsIn(jsonOf(exchange.response)).flatMap((text) => [text, text.split('/').at(-1) ?? '']),
-      );
-      const lost = names.filter((name) => !texts.has(name) && !texts.has(name.split('/').at(-1) ?? ''));
-      if (lost.length === names.length) continue;
+      const answer = jsonOf(exchange.response);
+      const isShown = isNamedIn(textsIn(answer));
+      const lost = names.filter((name) => !isShown(name));
+      // One name by itself may be all that there is a field for; in a list it stands for all of them.
+      const isList = lost.length < names.length - 1 || names.some(isNamedIn(textsInLists(answer)));
+      if (lost.length === names.length || !isList) continue;
       const { operation } = result.step;
       observations.push({
         rule: 'part-lost',
@@ -171,6 +172,21 @@ export const partLost: Oracle = (_contract, trace) => {
   }
   return observations;
 };
+
+function isNamedIn(texts: readonly string[]): (name: string) => boolean {
+  const known = new Set(texts.flatMap((text) => [text, baseName(text)]));
+  return (name) => known.has(name) || known.has(baseName(name));
+}
+
+function baseName(path: string): string {
+  return path.split('/').at(-1) ?? '';
+}
+
+function textsInLists(value: unknown, depth = 6): readonly string[] {
+  if (Array.isArray(value)) return textsIn(value);
+  if (depth === 0 || !isRecord(value)) return [];
+  return Object.values(value).flatMap((part) => textsInLists(part, depth - 1));
+}
 
 function textsIn(value: unknown, depth = 6): readonly string[] {
   if (typeof value === 'string') return [value];

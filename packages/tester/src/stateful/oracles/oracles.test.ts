@@ -450,7 +450,10 @@ const otherList = (items: readonly unknown[]): TakenStep => ({
   as: 'other',
   sent: [{ status: 200, answer: { items } }],
 });
-const album = (...names: readonly string[]): Record<string, TakenStep> => ({
+const album = (...names: readonly string[]): Record<string, TakenStep> =>
+  filesAnswered({ files: names.map((name) => ({ path: `store/${name}` })) });
+
+const filesAnswered = (answer: object): Record<string, TakenStep> => ({
   create: {
     role: 'create',
     call: 'uploadFile',
@@ -460,7 +463,7 @@ const album = (...names: readonly string[]): Record<string, TakenStep> => ({
         value: { files: ['a.png', 'b.png'].map((filename) => ({ bytes: file, filename })) },
       },
     },
-    sent: [{ status: 201, answer: { files: names.map((name) => ({ path: `store/${name}` })) } }],
+    sent: [{ status: 201, answer }],
   },
 });
 
@@ -583,6 +586,7 @@ const more: typeof cases = [
   ['both files of a form', album('a.png', 'b.png'), []],
   ['names of a server of its own', album('1.png', '2.png'), []],
   ['one of two files', album('a.png'), ['part-lost']],
+  ['a field for one of two files', filesAnswered({ filename: 'a.png' }), []],
   [
     'read by another user, and listed for them',
     { ...createAndRead({}, read), listed, otherList: otherList([item('1')]), other: other(read) },
