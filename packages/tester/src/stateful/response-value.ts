@@ -5,8 +5,13 @@ import { parseExactly } from './exact-number.ts';
 const parsed = new WeakMap<WireResponse, { readonly value: unknown }>();
 /** What is read of a body stays for as long as its case, and takes many times its size. */
 const decodedLimit = 8 * 2 ** 20;
+/** Whoever compares or shows a value goes into it level by level. */
+const mostLevels = 500;
 
-/** The JSON value of a response; undefined when there is none, or one of more than 8 MiB. What calls itself no JSON is still read as JSON where it is. */
+/**
+ * The JSON value of a response; undefined when there is none, or one of more than 8 MiB or 500 levels. What calls itself no
+ * JSON is still read as JSON where it is.
+ */
 export function jsonOf(response: WireResponse | undefined): unknown {
   if (response === undefined) return undefined;
   const known = parsed.get(response);
@@ -31,10 +36,23 @@ function parse(response: WireResponse, parseText: (text: string) => unknown): un
   )
     return undefined;
   try {
-    return parseText(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return isDeep(text) ? undefined : parseText(text);
   } catch {
     return undefined;
   }
+}
+
+/** Whether JSON has more levels than are looked at. */
+function isDeep(text: string): boolean {
+  if (text.length < 2 * mostLevels) return false;
+  let level = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]+|\\.)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') level += 1;
+    else if (token === ']' || token === '}') level -= 1;
+    if (level > mostLevels) return true;
+  }
+  return false;
 }
 
 /** The value of a header; several of the same name are one list. */
