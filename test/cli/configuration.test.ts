@@ -58,6 +58,11 @@ const wrong: [name: string, settings: string, message: string][] = [
     '5:17: apis.a.x-countersign.waivers[0] needs reason: Why the finding is accepted',
   ],
   [
+    'a waiver whose reason is blank',
+    "waivers: [{ rule: no-answer, reason: ' ', expires: 2027-01-01 }]",
+    '5:44: apis.a.x-countersign.waivers[0].reason has to say something',
+  ],
+  [
     'a waiver for ever',
     'waivers: [{ rule: no-answer, reason: old }]',
     '5:17: apis.a.x-countersign.waivers[0] needs expires: The last day (UTC) on which it is accepted, as YYYY-MM-DD',

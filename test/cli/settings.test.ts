@@ -206,6 +206,20 @@ test.each(hooks)('says in one line what to do about %s', async (_, settings, mes
   expect(existsSync(join(cwd, 'torn-down'))).toBe(true);
 });
 
+test('a set-up that fails is told, though tearing down fails after it', async () => {
+  const { url } = await serve();
+  const cwd = project(`
+    server: ${url}
+    setUp: exit 3
+    tearDown: exit 4
+  `);
+  const { code, stderr } = await countersign(['test'], { cwd, env: { PATH: process.env.PATH ?? '' } });
+  expect(stderr).toBe(
+    'countersign: tearDown of pets failed (exit code 4): exit 4\ncountersign: setUp of pets failed (exit code 3): exit 3\n',
+  );
+  expect(code).toBe(2);
+});
+
 test('a waived finding is told as such and fails nothing, until its day has come', async () => {
   const { url } = await serve();
   const data = `data:

@@ -67,6 +67,7 @@ function expected(schema: Schema): string {
   if (words !== undefined) return `has to be one of ${words.join(', ')}`;
   if (format === 'date') return 'has to be a date, written like 2027-01-31';
   if (pattern === '^/') return 'has to be a JSON pointer, which begins with /';
+  if (pattern === '\\S') return 'has to say something';
   if (pattern !== undefined) return 'has to be the name of an environment variable';
   if (type === 'integer') return `has to be a whole number from ${minimum} to ${maximum}`;
   if (type === 'number') return 'has to be a number above 0';

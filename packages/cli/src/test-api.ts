@@ -54,13 +54,23 @@ export async function* testAround<Event>(
     return;
   }
   let variables: Variables = context.env;
+  let hasFailed = false;
   try {
     variables = { ...variables, ...(await runIfGiven('setUp', hook, variables, context.signal)) };
     if (!context.signal.aborted) yield* start(variables);
+  } catch (error) {
+    hasFailed = true;
+    throw error;
   } finally {
     // A set-up that failed half way has left something behind, too.
-    await runIfGiven('tearDown', hook, variables);
+    const tornDown = runIfGiven('tearDown', hook, variables);
+    // What failed first is the outcome.
+    await (hasFailed ? tornDown.catch((error: unknown) => tell(error, context)) : tornDown);
   }
+}
+
+function tell(error: unknown, { stderr }: Context): void {
+  stderr.write(`countersign: ${error instanceof Error ? error.message : String(error)}\n`);
 }
 
 async function runIfGiven(
