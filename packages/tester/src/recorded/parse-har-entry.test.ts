@@ -44,6 +44,11 @@ const responses: [name: string, response: object, body: Uint8Array | 'unknown' |
   ['none', { status: 0 }, undefined],
   ['text', { status: 200, content: { text: 'ä' } }, bytes('ä')],
   ['base64', { status: 200, content: { text: 'iVD/', encoding: 'base64' } }, Uint8Array.of(0x89, 0x50, 0xff)],
+  [
+    'what is not the base64 it is said to be',
+    { status: 200, content: { text: '!?', encoding: 'base64' } },
+    'unknown',
+  ],
   ['text that was not kept', { status: 200, content: { size: 5 } }, 'unknown'],
   ['nothing kept, length unknown', { status: 200, content: { size: 0 } }, 'unknown'],
   [

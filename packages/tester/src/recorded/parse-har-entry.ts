@@ -105,8 +105,8 @@ function fromText(text: string): Uint8Array | 'unknown' {
   return text.includes('\ufffd') ? 'unknown' : new TextEncoder().encode(text);
 }
 
-function fromBase64(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'base64'));
+function fromBase64(text: string): Uint8Array | 'unknown' {
+  return /^[\w+/-]*={0,2}\s*$/.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : 'unknown';
 }
 
 function isRecord(value: unknown): value is Json {
