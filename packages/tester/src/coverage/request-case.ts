@@ -115,7 +115,10 @@ function isIgnorable(
 
 /** Whether any of a request's parameters may be a text with nothing in it. */
 function hasBlank({ headers, target }: WireRequest): boolean {
-  return /[=,](?:&|$)/.test(target) || headers.some(([, value]) => value === '' || /=(?:;|$)/.test(value));
+  return (
+    /[=,](?:[&;/?]|$)|;[^=;/?]+(?:[;/?]|$)/.test(target) ||
+    headers.some(([, value]) => value === '' || /=(?:;|$)/.test(value))
+  );
 }
 
 const groups = {
