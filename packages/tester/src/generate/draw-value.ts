@@ -108,10 +108,15 @@ function drawSettled(drawing: Drawing, node: Node, spot: Spot): unknown {
 
 /** One of the values that the description gives: always of what is typical, now and then of anything. */
 function likedValue({ compiler, fullness, random }: Drawing, node: Node, { depth }: Spot): unknown {
-  if (fullness === 'typical') return preferredOf(compiler, node, 'any')[0];
+  if (fullness === 'typical') return preferredOf(compiler, node, 'any').find(saysSomething);
   const preferred = preferredOf(compiler, node, depth === 0 ? 'whole' : 'part');
   if (fullness === 'some') return random() < 0.15 ? pick(random, preferred) : undefined;
   return preferred.find(isScalar);
+}
+
+/** A default that stands for nothing given says nothing of what anybody would give. */
+function saysSomething(value: unknown): boolean {
+  return typeof value === 'object' ? value !== null && Object.keys(value).length > 0 : true;
 }
 
 function drawKind(drawing: Drawing, node: Node, kind: Kind | undefined, spot: Spot): unknown {
