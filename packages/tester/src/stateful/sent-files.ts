@@ -1,6 +1,7 @@
-import type { OperationInput } from '@countersign/contract';
+import { isDeepStrictEqual } from 'node:util';
+import type { Operation, OperationInput } from '@countersign/contract';
 import { isRecord } from './json-pointer.ts';
-import type { Step, Trace } from './step.ts';
+import type { Step, StepResult, Trace } from './step.ts';
 
 /** One file of a request body. */
 export interface SentFile {
@@ -26,9 +27,21 @@ function collect(value: unknown, whole: boolean): readonly SentFile[] {
   return Object.values(value).flatMap((part) => collect(part, false));
 }
 
+/** Whether an earlier request of the operation was for the same resource as this one, and for all of it. */
+function isSamePlace(
+  operation: Operation,
+  { input: earlier, step }: StepResult,
+  input: OperationInput | undefined,
+): boolean {
+  const isPartial = Object.keys(earlier.headers ?? {}).some((name) => name.toLowerCase() === 'content-range');
+  const places = [earlier, input].map((each) => [each?.path ?? {}, each?.query ?? {}]);
+  return step.operation === operation && !isPartial && isDeepStrictEqual(places[0], places[1]);
+}
+
 /**
  * The bytes of the object that a step's upload makes: those of its only file; of a body of bytes with those of the
- * appended bodies that came before it. Undefined when there are several files.
+ * appended bodies that came before it, unless it is put in their place (RFC 9110 § 9.3.4). Undefined when there are
+ * several files.
  */
 export function uploadedBytes(
   trace: Trace,
@@ -45,6 +58,7 @@ export function uploadedBytes(
     if (result.step.id === step.id) break;
     if (object === undefined || (result.step.id !== object && result.step.object !== object)) continue;
     if (!result.done || (result.step.role !== 'act' && result.step.role !== 'create')) continue;
+    if (step.operation.method === 'PUT' && isSamePlace(step.operation, result, input)) continue;
     pieces.push(...filesIn(result.input).flatMap(({ bytes, whole }) => (whole ? [bytes] : [])));
   }
   if (only === undefined && pieces.length === 0) return undefined;
