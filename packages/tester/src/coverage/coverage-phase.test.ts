@@ -228,7 +228,7 @@ test('what does not show again is called flaky, and only a refusal that repeats 
   const url = await numberServer(({ value }) => {
     if (value === undefined) return undefined;
     calls += 1;
-    return calls === 2 ? 500 : calls === 4 ? 422 : undefined;
+    return calls === 4 ? 500 : calls === 6 ? 422 : undefined;
   });
   expect(findingsOf(await run(numbers, url))).toMatchObject([{ rule: 'server-error', flaky: true }]);
 });
@@ -281,26 +281,6 @@ test('429 with Retry-After is waited for, and no finding', async () => {
   });
   expect(findingsOf(events)).toEqual([]);
   expect(waits).toEqual([7000]);
-});
-
-test('who never stops asking for patience is not waited for again and again, and nothing is found', async () => {
-  let asked = 0;
-  const waits: number[] = [];
-  const url = await serve((request, response) => {
-    asked += 1;
-    // After ten refusals in a row everything is answered.
-    if (asked <= 10) response.writeHead(429, { 'retry-after': '50' }).end();
-    else if (asked % 2 === 0) response.writeHead(429, { 'retry-after': '1' }).end();
-    else response.writeHead(request.method === 'GET' ? 200 : 405).end();
-  });
-  const parameters = [{ name: 'a', in: 'query', schema: { type: 'string', maxLength: 5 } }];
-  const get = { operationId: 'getMe', parameters, responses: { 200: { description: '' } } };
-  const events = await run({ info, paths: { '/me': { get } } }, url, {
-    sleep: async (milliseconds) => void waits.push(milliseconds),
-  });
-  expect(findingsOf(events)).toEqual([]);
-  expect(waits.filter((wait) => wait === 50_000)).toHaveLength(3);
-  expect(waits.filter((wait) => wait === 1000).length).toBeGreaterThan(3);
 });
 
 test('refusals that were asked for and never came are warnings, and so is an operation that never worked', async () => {
@@ -373,3 +353,70 @@ test.each(keepers)(
       expect(labels.some((label) => label.includes(wanted))).toBe(true);
   },
 );
+
+test('limits are tried with requests that the server takes: without a reference to nothing, under a name of their own', async () => {
+  const text = { type: 'string', minLength: 1, maxLength: 60 };
+  const size = { type: 'integer', minimum: 1, maximum: 9 };
+  const properties = { name: text, size, parentId: { type: 'string' } };
+  const made = { type: 'object', required: ['id'], properties: { id: { type: 'string' } } };
+  const json = (schema: object): object => ({ 'application/json': { schema } });
+  const folderId = { name: 'folderId', in: 'path', required: true, schema: { type: 'string' } };
+  const folder = { type: 'object', required: ['name', 'size'], properties };
+  const document = {
+    info,
+    paths: {
+      '/folders': {
+        post: {
+          operationId: 'makeFolder',
+          requestBody: { required: true, content: json(folder) },
+          responses: { ...ok, 201: { description: '', content: json(made) } },
+        },
+      },
+      '/folders/{folderId}/files': {
+        get: {
+          operationId: 'listFiles',
+          parameters: [folderId, { name: 'limit', in: 'query', schema: size }],
+          responses: ok,
+        },
+      },
+    },
+  };
+  const folders = new Map<string, string>();
+  const isText = (value: unknown): boolean =>
+    typeof value === 'string' && value.length > 0 && value.length <= 60;
+  const url = await serve(({ bytes, headers, method, url: target = '' }, response) => {
+    const answer = (status: number, value: object = {}): void =>
+      void response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+    const [, collection, id = ''] = new URL(target, 'http://host').pathname.split('/');
+    if (collection !== 'folders') return answer(404);
+    // Whatever limit there is: that is what is to be found.
+    if (method === 'GET')
+      return void response.writeHead([...folders.values()].includes(id) ? 200 : 404).end();
+    if (method !== 'POST') return answer(405);
+    if (headers['content-type'] !== 'application/json') return answer(415);
+    let sent: Record<string, unknown>;
+    try {
+      sent = Object(JSON.parse(bytes.toString()));
+    } catch {
+      return answer(400);
+    }
+    const isKnown = sent.parentId === undefined || [...folders.values()].includes(String(sent.parentId));
+    if (!isText(sent.name) || (sent.parentId !== undefined && typeof sent.parentId !== 'string'))
+      return answer(400);
+    if (!Number.isInteger(sent.size)) return answer(400);
+    if (!isKnown) return answer(422);
+    if (folders.has(String(sent.name))) return answer(409);
+    folders.set(String(sent.name), `f${folders.size}`);
+    answer(201, { id: folders.get(String(sent.name)) ?? '' });
+  });
+  const found = findingsOf(await run(document, url)).map(
+    ({ operation, rule, evidence: { keyword, instance } }) => `${operation} ${rule} ${instance} ${keyword}`,
+  );
+  expect(found.sort()).toEqual([
+    'listFiles invalid-accepted query.limit maximum',
+    'listFiles invalid-accepted query.limit minimum',
+    'listFiles invalid-accepted query.limit type',
+    'makeFolder invalid-accepted /size maximum',
+    'makeFolder invalid-accepted /size minimum',
+  ]);
+});

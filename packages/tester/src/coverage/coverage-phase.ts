@@ -5,14 +5,13 @@ import { isRefusal, judgeAnswer, refusedFinding } from '../judge-request.ts';
 import { limitOfOperation } from '../mock-limits.ts';
 import type { LeftOut, PhaseContext } from '../phase.ts';
 import { requestOf } from '../request-of.ts';
-import { findRelations } from '../stateful/relation.ts';
 import { baseInputs } from './base-inputs.ts';
 import { credentialCases } from './credential-cases.ts';
 import { schemaOf } from './input-slots.ts';
 import { mediaTypeCases } from './media-type-cases.ts';
 import { type Called, methodCases } from './method-cases.ts';
 import { planBroken, planRequests } from './plan-requests.ts';
-import { createRenewal, type Renewal } from './renewal.ts';
+import { createRenewal, type Renewal, renewalContext } from './renewal.ts';
 import type { RequestCase } from './request-case.ts';
 import { defineRequestCase, refusesOtherwise } from './request-test-case.ts';
 
@@ -37,8 +36,7 @@ function* planCases(context: PhaseContext): Iterable<TestCase> {
     context.operations.map((operation) => [operation.id, baseInputs(contract, operation, seed)]),
   );
   const firsts = [...inputs].flatMap(([id, [first]]) => (first === undefined ? [] : [[id, first] as const]));
-  const relations = isMock ? [] : findRelations(contract, context.operations);
-  const renewals = { contract, relations, bases: new Map(firsts) };
+  const renewals = renewalContext(context, new Map(firsts));
   for (const operation of [...others, ...deletes]) {
     if (isMock && limitOfOperation(contract, operation) !== undefined) continue;
     const bases = inputs.get(operation.id) ?? [];

@@ -1,12 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Contract, Operation, OperationInput, WireRequest } from '@countersign/contract';
 import type { SendCase } from '../case.ts';
 import { isSuccessful } from '../judge-request.ts';
+import type { PhaseContext } from '../phase.ts';
 import { requestOf } from '../request-of.ts';
 import { evaluateSource, withArgument } from '../stateful/arguments.ts';
-import type { Binding, Relation } from '../stateful/relation.ts';
+import { type Binding, findRelations, parentRelations, type Relation } from '../stateful/relation.ts';
+import { createFitting, type Fitting } from './fitting.ts';
 import { makeRequestCase, type RequestCase } from './request-case.ts';
 
-/** Gives the requests of one operation the ids of things that exist, where those of its examples do not. */
+/**
+ * Gives the requests of one operation the ids of things that exist, where those of its examples do not, and bodies that
+ * the server takes.
+ */
 export interface Renewal {
   renewCase(request: RequestCase, send: SendCase): Promise<RequestCase>;
   /** For requests that no input stands for: another body, other headers. */
@@ -18,6 +24,26 @@ export interface RenewalContext {
   readonly relations: readonly Relation[];
   /** A valid input of each operation, by id. */
   readonly bases: ReadonlyMap<string, OperationInput>;
+  readonly fitting: Fitting;
+}
+
+/** @param bases valid inputs by the ids of their operations */
+export function renewalContext(
+  { contract, now, operations, target }: PhaseContext,
+  bases: ReadonlyMap<string, OperationInput>,
+): RenewalContext {
+  // A mock has nothing that could be made, and knows no names that are taken.
+  const own = target.kind === 'mock' ? new Map<string, OperationInput>() : bases;
+  let count = 0;
+  const nonce = (): string => `${now().toString(36)}${(count++).toString(36)}`;
+  const relations =
+    target.kind === 'mock'
+      ? []
+      : [
+          ...findRelations(contract, operations),
+          ...operations.flatMap((operation) => parentRelations(operations, operation)),
+        ];
+  return { contract, relations, bases, fitting: createFitting({ contract, bases: own, nonce }) };
 }
 
 type Value = Pick<Binding, 'in' | 'name'> & { readonly value: unknown };
@@ -26,16 +52,34 @@ type Value = Pick<Binding, 'in' | 'name'> & { readonly value: unknown };
 const deepest = 3;
 
 export function createRenewal(context: RenewalContext, operation: Operation): Renewal {
-  const { contract, bases } = context;
+  const { contract, bases, fitting } = context;
   const base = bases.get(operation.id);
   // What changes or ends a thing's life gets another one each time.
   const consumes = !['GET', 'HEAD', 'PUT', 'PATCH'].includes(operation.method);
   let known: Promise<readonly Value[]> | undefined;
 
+  let fitted: Promise<void> | undefined;
+
   async function look(send: SendCase): Promise<readonly Value[]> {
-    if (base === undefined || !context.relations.some(({ to }) => to === operation)) return [];
-    const first = consumes ? undefined : await send(operation, requestOf(contract, operation, base));
+    if (base === undefined) return [];
+    const given = await lookForOthers(base, send);
+    fitted ??= fitBody(given, send);
+    await fitted;
+    return given;
+  }
+
+  async function lookForOthers(own: OperationInput, send: SendCase): Promise<readonly Value[]> {
+    if (!context.relations.some(({ to }) => to === operation)) return [];
+    const first = consumes ? undefined : await send(operation, requestOf(contract, operation, own));
     return first !== undefined && isSuccessful(first) ? [] : makeAnew(context, operation, send, 0);
+  }
+
+  /** Twice, since the second one shows whether a name has to be another one each time. */
+  async function fitBody(given: readonly Value[], send: SendCase): Promise<void> {
+    if (!fitting.hasFields(operation)) return;
+    const change = (input: OperationInput): OperationInput => withValues(input, given);
+    const first = await fitting.send(operation, change, send);
+    if (first !== undefined && isSuccessful(first)) await fitting.send(operation, change, send);
   }
 
   function values(send: SendCase): Promise<readonly Value[]> {
@@ -49,19 +93,31 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
       const { input } = request;
       if (input === undefined) return { ...request, request: await this.renewRequest(request.request, send) };
       const own = (await values(send)).filter(({ in: place, name }) => isOfBase(input, base, place, name));
-      if (own.length === 0) return request;
+      const fresh = fitting.fit(operation, input);
+      if (own.length === 0 && fresh === input) return request;
+      const renewed = makeRequestCase(contract, operation, withValues(fresh, own), request);
+      // What is left of it may keep the description where the whole does not, or the other way round.
+      if (renewed !== undefined && isBroken(renewed) === isBroken(request)) return renewed;
       return makeRequestCase(contract, operation, withValues(input, own), request) ?? request;
     },
     async renewRequest(request, send) {
       const given = await values(send);
-      if (given.length === 0 || base === undefined) return request;
-      const fresh = requestOf(contract, operation, withValues(base, given));
+      if (base === undefined) return request;
+      const own = fitting.fit(operation, base);
+      if (given.length === 0 && own === base) return request;
+      const fresh = requestOf(contract, operation, withValues(own, given));
       const bound = new Set(given.filter(({ in: place }) => place === 'header').map(({ name }) => name));
       const headers = request.headers.map(
         ([name, value]) =>
           fresh.headers.find(([other]) => other === name && bound.has(name)) ?? ([name, value] as const),
       );
-      return { ...request, target: fresh.target, headers };
+      const hasBody = isDeepStrictEqual(request.body, requestOf(contract, operation, base).body);
+      return {
+        ...request,
+        target: fresh.target,
+        headers,
+        ...(hasBody && fresh.body && { body: fresh.body }),
+      };
     },
   };
 }
@@ -78,9 +134,9 @@ async function makeAnew(
   for (const { from, to, bindings, makes } of relations) {
     const base = bases.get(from.id);
     if (to !== operation || !makes || base === undefined) continue;
-    const input = withValues(base, await makeAnew(context, from, send, depth + 1));
-    const exchange = await send(from, requestOf(contract, from, input));
-    if (!isSuccessful(exchange)) continue;
+    const given = await makeAnew(context, from, send, depth + 1);
+    const exchange = await context.fitting.send(from, (input) => withValues(input, given), send);
+    if (exchange === undefined || !isSuccessful(exchange)) continue;
     const values = bindings
       .filter(({ in: place }) => place !== 'body')
       .map(({ in: place, name, source }) => ({
@@ -91,6 +147,10 @@ async function makeAnew(
     if (values.every(({ value }) => value !== undefined)) return values;
   }
   return [];
+}
+
+function isBroken({ violations }: RequestCase): boolean {
+  return violations.length > 0;
 }
 
 function withValues(input: OperationInput, values: readonly Value[]): OperationInput {

@@ -1,12 +1,11 @@
 import type { Operation, OperationInput, WireRequest } from '@countersign/contract';
 import type { TestCase } from '../case.ts';
 import { baseInputs } from '../coverage/base-inputs.ts';
-import { createRenewal } from '../coverage/renewal.ts';
+import { createRenewal, renewalContext } from '../coverage/renewal.ts';
 import { judgeCase, serialiseInput } from '../coverage/request-case.ts';
 import { defineRequestCase } from '../coverage/request-test-case.ts';
 import type { PhaseContext } from '../phase.ts';
 import { requestOf } from '../request-of.ts';
-import { findRelations } from '../stateful/relation.ts';
 import { createDrawInput, type Drawn } from './draw-input.ts';
 
 /** Where more than one of so many draws is a repetition, nothing is left out of the next one. */
@@ -22,7 +21,7 @@ export function* planFuzzPhase(context: PhaseContext): Iterable<TestCase> {
   const { contract, operations, seed } = context;
   const inputs = new Map(operations.map((each) => [each.id, baseInputs(contract, each, seed)]));
   const firsts = [...inputs].flatMap(([id, [first]]) => (first === undefined ? [] : [[id, first] as const]));
-  const renewals = { contract, relations: findRelations(contract, operations), bases: new Map(firsts) };
+  const renewals = renewalContext(context, new Map(firsts));
   const deletes = operations.filter(({ method }) => method === 'DELETE');
   const others = operations.filter(({ method }) => method !== 'DELETE');
   const plan = (operation: Operation): Iterable<TestCase> => {

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Contract, Exchange, MediaType, Operation, OperationInput } from '@countersign/contract';
+import type { SendCase } from '../case.ts';
+import { isSuccessful } from '../judge-request.ts';
+import { requestOf } from '../request-of.ts';
+import { mediaOf } from '../stateful/inputs.ts';
+import { isRecord } from '../stateful/json-pointer.ts';
+import { isJson, isPlainForm, schemasAt } from '../stateful/schema-place.ts';
+import { varyValue, withoutOptional } from '../stateful/vary-value.ts';
+
+/**
+ * Valid inputs that a server takes: some are refused for an optional part that refers to what is not there, or for a name
+ * that is taken.
+ */
+export interface Fitting {
+  /**
+   * Sends the valid input of an operation, changed until the server takes it; what was taken last is tried first.
+   *
+   * @returns undefined where there is no such input; the last answer where all were refused
+   */
+  send(operation: Operation, change: Change, send: SendCase): Promise<Exchange | undefined>;
+  /** An input with what it has of the valid one changed in the same way. */
+  fit(operation: Operation, input: OperationInput): OperationInput;
+  /** Whether the valid input has fields that could be changed. */
+  hasFields(operation: Operation): boolean;
+}
+
+type Change = (input: OperationInput) => OperationInput;
+
+export interface FittingContext {
+  readonly contract: Contract;
+  /** A valid input of each operation, by id. */
+  readonly bases: ReadonlyMap<string, OperationInput>;
+  /** A short text that no other call has given. */
+  readonly nonce: () => string;
+}
+
+interface Fit {
+  /** Without what it need not have. */
+  readonly isLeast: boolean;
+  /** With texts of its own. */
+  readonly isNew: boolean;
+}
+
+const asItIs: Fit = { isLeast: false, isNew: false };
+const fits: readonly Fit[] = [
+  asItIs,
+  { isLeast: false, isNew: true },
+  { isLeast: true, isNew: false },
+  { isLeast: true, isNew: true },
+];
+
+/** Refusals of what is in a request, or of what it refers to. */
+const refusals: readonly (number | undefined)[] = [400, 404, 409, 422];
+
+export function createFitting({ bases, contract, nonce }: FittingContext): Fitting {
+  const chosen = new Map<string, Fit>();
+
+  function apply(operation: Operation, input: OperationInput, fit: Fit): OperationInput {
+    const fields = fieldsOf(operation, bases.get(operation.id));
+    if (fit === asItIs || fields === undefined || !isRecord(input.body?.value)) return input;
+    const { media, value: base } = fields;
+    const least = fit.isLeast ? withoutOptional(contract, media, base) : base;
+    const fresh = fit.isNew ? varyValue(contract, media, least, { variant: 'plain', salt: nonce() }) : least;
+    const value = { ...input.body.value };
+    for (const [name, was] of Object.entries(base)) {
+      // What a case varies on purpose stays as it is.
+      if (!isRecord(fresh) || !isDeepStrictEqual(value[name], was)) continue;
+      if (!Object.hasOwn(fresh, name)) delete value[name];
+      else if (typeof was === 'string' && !isListed(contract, media, name)) value[name] = fresh[name];
+    }
+    return { ...input, body: { ...input.body, value } };
+  }
+
+  return {
+    async send(operation, change, send) {
+      const base = bases.get(operation.id);
+      if (base === undefined) return undefined;
+      const first = chosen.get(operation.id) ?? asItIs;
+      const order = hasFieldsOf(operation, base) ? [first, ...fits.filter((fit) => fit !== first)] : [first];
+      let exchange: Exchange | undefined;
+      for (const fit of order) {
+        const request = requestOf(contract, operation, change(apply(operation, base, fit)));
+        if (isDeepStrictEqual(request, exchange?.request)) continue;
+        exchange = await send(operation, request);
+        if (isSuccessful(exchange)) chosen.set(operation.id, fit);
+        if (!refusals.includes(exchange.response?.status)) break;
+      }
+      return exchange;
+    },
+    fit: (operation, input) => apply(operation, input, chosen.get(operation.id) ?? asItIs),
+    hasFields: (operation) => hasFieldsOf(operation, bases.get(operation.id)),
+  };
+}
+
+function hasFieldsOf(operation: Operation, base: OperationInput | undefined): boolean {
+  return fieldsOf(operation, base) !== undefined;
+}
+
+function fieldsOf(
+  operation: Operation,
+  base: OperationInput | undefined,
+): { readonly media: MediaType; readonly value: Readonly<Record<string, unknown>> } | undefined {
+  const { mediaType = '', value } = base?.body ?? {};
+  const media = mediaOf(operation, mediaType);
+  if (media === undefined || !isRecord(value) || !(isJson(mediaType) || isPlainForm(mediaType)))
+    return undefined;
+  return { media, value };
+}
+
+/** Whether a property has one of a few values, so that another one means something else. */
+function isListed(contract: Contract, media: MediaType, name: string): boolean {
+  return schemasAt(contract, media, [name]).some(
+    ({ schema }) => schema.enum !== undefined || schema.const !== undefined,
+  );
+}
