@@ -1,4 +1,4 @@
-import type { Operation, OperationInput, SchemaObject } from '@countersign/contract';
+import type { MediaType, Operation, OperationInput, SchemaObject } from '@countersign/contract';
 import { sampleValue } from '../generate/arbitrary-of.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
@@ -294,9 +294,37 @@ function patchInputs(context: PlanContext, operation: Operation, index: number):
     ...whole.slice(mostPatches),
     ...inner.slice(1),
   ].filter((body) => isValid(contract, described.schema ?? true, body));
-  // Each object sees other properties changed.
+  // Each object sees other properties changed; the first one has all of them before, so that there is something to lose.
   const turned = [...bodies.slice(index * mostPatches), ...bodies.slice(0, index * mostPatches)];
-  return turned.slice(0, mostPatches).map((value) => ({ ...base, body: { mediaType, value } }));
+  const filled = index === 0 && names.length > 1 ? filling(context, described, sample.value, names) : [];
+  return [...filled, ...turned.slice(0, mostPatches)].map((value) => ({
+    ...base,
+    body: { mediaType, value },
+  }));
+}
+
+/**
+ * All of the properties in one body, with other values than those that follow, and with none that a server would fall back
+ * on: neither a default nor the first of a list.
+ */
+function filling(
+  { contract, seed }: PlanContext,
+  media: MediaType,
+  sample: unknown,
+  names: readonly string[],
+): readonly unknown[] {
+  const varied = varyValue(contract, media, sample, { variant: 'plain', salt: `f${seed}` });
+  const entries = Object.entries(isRecord(varied) ? varied : {}).filter(([name]) => names.includes(name));
+  const body = Object.fromEntries(
+    entries.map(([name, value]) => {
+      const listed = schemasAt(contract, media, [name]).find(
+        ({ schema }) => schema.enum !== undefined,
+      )?.schema;
+      const last = listed?.enum?.findLast((each) => each !== listed.default && each !== null);
+      return [name, last ?? value];
+    }),
+  );
+  return isValid(contract, media.schema ?? true, body) ? [body] : [];
 }
 
 /** An object with one of its several properties alone, for each of them. */
@@ -312,5 +340,7 @@ export function patches(
   index: number,
 ): readonly Iterable<OperationInput>[] {
   const all = lazily(() => patchInputs(context, operation, index));
-  return Array.from({ length: mostPatches }, (_, place) => lazily(() => [...all].slice(place, place + 1)));
+  return Array.from({ length: mostPatches + (index === 0 ? 1 : 0) }, (_, place) =>
+    lazily(() => [...all].slice(place, place + 1)),
+  );
 }

@@ -71,6 +71,7 @@ export const patchClobbers: Oracle = (contract, trace) => {
             provenance: { basis: 'standard' },
             cause: name,
             stated: true,
+            explains: `clobbered ${patch.step.operation.id} ${path[0]}`,
           },
         }),
       });

@@ -1,5 +1,6 @@
+import { isRecord } from '../json-pointer.ts';
 import type { Observation, Oracle } from '../observation.ts';
-import { lastExchange } from '../step.ts';
+import { lastExchange, type StepResult } from '../step.ts';
 import { show, writtenFields } from './read-differs-from-write.ts';
 import { isServerOwned } from './server-owned.ts';
 
@@ -32,7 +33,11 @@ export const updateNotPersisted: Oracle = (contract, trace) => {
             cause: field.pointer,
             stated: !isServerOwned(field.pointer),
             doubtful: isServerOwned(field.pointer),
-            consequenceOf: [`field ${step.operation.id} ${field.pointer}`],
+            consequenceOf: [
+              `field ${step.operation.id} ${field.pointer}`,
+              // Of two properties in one patch, one may be clobbered by the other.
+              ...(changesSeveral(update) ? [`clobbered ${by.id} ${field.pointer.split('/')[1]}`] : []),
+            ],
           },
         }),
       });
@@ -40,3 +45,8 @@ export const updateNotPersisted: Oracle = (contract, trace) => {
   }
   return observations;
 };
+
+function changesSeveral({ input, step }: StepResult): boolean {
+  const { value } = input.body ?? {};
+  return step.role === 'patch' && isRecord(value) && Object.keys(value).length > 1;
+}
