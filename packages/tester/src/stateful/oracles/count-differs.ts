@@ -6,7 +6,7 @@ import { literalsOf, singular } from '../path-names.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { jsonAnswer, schemasAt } from '../schema-place.ts';
 import { lastExchange } from '../step.ts';
-import { showsOnlySome } from './list-misses-created.ts';
+import { showsOnlySome } from './shows-only-some.ts';
 
 /** How many things a parent says that it has is how many its list has. */
 export const countDiffers: Oracle = (contract, trace) =>
@@ -16,7 +16,8 @@ export const countDiffers: Oracle = (contract, trace) =>
     const exchange = lastExchange(result);
     if (step.role !== 'count' || list === undefined || made === undefined || exchange === undefined)
       return [];
-    const isWhole = (list.ended === undefined || list.ended === 'end') && !showsOnlySome(list.step.operation);
+    const isWhole =
+      (list.ended === undefined || list.ended === 'end') && !showsOnlySome(list.step.operation, trace);
     if (!result.done || !isWhole || !list.exchanges.every(({ response }) => succeeded(response))) return [];
     const pages = list.exchanges.map(({ response }) => itemsOf(jsonOf(response)));
     const found = countIn(made.step.operation, jsonOf(exchange.response));

@@ -6,8 +6,8 @@ import { requestMedia } from '../request-media.ts';
 import { schemasAt } from '../schema-place.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 import { fitsFilter, type Item, isExact, isFreeText, itemsIn } from './filtered-items.ts';
-import { showsOnlySome } from './list-misses-created.ts';
 import { show } from './read-differs-from-write.ts';
+import { showsOnlySome } from './shows-only-some.ts';
 
 /** Words that say that a parameter leaves items out. */
 const filters =
@@ -76,7 +76,7 @@ function findProblem(
   const missing = all.find(
     (item) =>
       isWhole &&
-      !showsOnlySome(operation) &&
+      !showsOnlySome(operation, trace) &&
       values.some((value) => isExact(filter, item, value)) &&
       fits(item) &&
       !has(items, item),

@@ -4,7 +4,7 @@ import { succeeded } from '../response-value.ts';
 import { sentFields } from '../sent-fields.ts';
 import { findShown, madeBefore, shownItems } from '../shown-items.ts';
 import { lastExchange, type StepResult } from '../step.ts';
-import { showsOnlySome } from './list-misses-created.ts';
+import { showsOnlySome } from './shows-only-some.ts';
 
 /**
  * What has no address of its own stays in its list when more is made. A list that never showed an object may hold others
@@ -23,7 +23,7 @@ export const listLosesMade: Oracle = (contract, trace) => {
     const creator = latest.operation;
     const list = step.operation;
     const items = shownItems(creator, result);
-    if (items === undefined || ended !== 'end' || showsOnlySome(list) || replaces(creator)) continue;
+    if (items === undefined || ended !== 'end' || showsOnlySome(list, trace) || replaces(creator)) continue;
     const all = madeBefore(trace, id, creator);
     const views = all.map((made) => ({ made, item: findShown(contract, trace, { made, all, list, items }) }));
     const isShort = items.length < all.length && views.some(({ item }) => typeof item === 'object');

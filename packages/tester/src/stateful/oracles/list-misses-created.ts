@@ -1,9 +1,9 @@
-import type { Operation } from '@countersign/contract';
 import { hasId, itemsOf } from '../list-items.ts';
 import { mayVanish } from '../may-vanish.ts';
 import { idOf } from '../object-id.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
+import { showsOnlySome } from './shows-only-some.ts';
 
 /** A list shows what was made, unless its description says that it shows only some. */
 export const listMissesCreated: Oracle = (contract, trace) => {
@@ -16,7 +16,7 @@ export const listMissesCreated: Oracle = (contract, trace) => {
     const found = idOf(contract, trace, object);
     const exchange = exchanges.at(-1);
     if (made?.done !== true || found === undefined || exchange === undefined) continue;
-    if (!exchanges.every(({ response }) => succeeded(response)) || showsOnlySome(operation)) continue;
+    if (!exchanges.every(({ response }) => succeeded(response)) || showsOnlySome(operation, trace)) continue;
     const pages = exchanges.map(({ response }) => itemsOf(jsonOf(response)));
     if (pages.includes(undefined) || ended === 'broken' || mayVanish(contract, made)) continue;
     const isThere = pages.flat().some((item) => hasId(item, found.value, found.name));
@@ -44,10 +44,3 @@ export const listMissesCreated: Oracle = (contract, trace) => {
   }
   return observations;
 };
-
-/** Whether the words of an operation say that it lists less than everything, or not everything at once. */
-export function showsOnlySome({ id, summary = '', description = '' }: Operation): boolean {
-  return /\b(eventual\w*|delay\w*|a moment later|cached|left out|leaves out|unless|except|not (listed|shown|included)|active|actively|running|recent|recently|latest|newest|pending|open|current|currently|only|popular|featured|top|public|published|approved|available|matching|search|searches|suggest\w*|upcoming|unread|trending)\b/i.test(
-    `${id.replace(/([a-z])([A-Z])/g, '$1 $2')} ${summary} ${description}`,
-  );
-}

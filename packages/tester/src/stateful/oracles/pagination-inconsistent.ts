@@ -7,7 +7,7 @@ import type { Observation, Oracle, Problem } from '../observation.ts';
 import { pageFactsOf } from '../page-facts.ts';
 import { headerOf, jsonOf, succeeded } from '../response-value.ts';
 import type { StepResult, Trace } from '../step.ts';
-import { showsOnlySome } from './list-misses-created.ts';
+import { showsOnlySome } from './shows-only-some.ts';
 
 /** Pages are together the whole list: nothing twice, nothing left out, no page too large, and true numbers beside them. */
 export const paginationInconsistent: Oracle = (contract, trace) => {
@@ -103,7 +103,7 @@ function repeated({ pages, result }: View): Found | undefined {
 
 /** Of what this scenario made, either everything is on the pages or nothing. */
 function incomplete({ contract, trace, pages, whole, result }: View): Found | undefined {
-  if (!whole || showsOnlySome(result.step.operation)) return undefined;
+  if (!whole || showsOnlySome(result.step.operation, trace)) return undefined;
   const creates = [...trace.values()].filter(({ step, done }) => step.role === 'create' && done);
   const creator = creates.at(-1)?.step.operation;
   // What was made before, for these to stand under, is in no list of theirs.
