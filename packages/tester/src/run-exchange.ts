@@ -49,6 +49,9 @@ export function createExchanger(
     return url;
   }
 
+  // Who has not let go once is waited for only after some other answer.
+  let isPatient = true;
+
   // Several exchanges start within a millisecond.
   let last = { milliseconds: 0, text: new Date(0).toISOString() };
   function timeOf(milliseconds: number): string {
@@ -120,9 +123,11 @@ export function createExchanger(
       const request = complete(operation, renewKey(operation, planned), as);
       let started = now();
       let outcome = await turn(baseUrl, request);
-      for (let again = 0; again < mostRepeats; again += 1) {
+      for (let again = 0; ; again += 1) {
         const wait = askedToWait(outcome, now());
-        if (wait === undefined || wait > longestWait || signal.aborted) break;
+        if (wait === undefined) isPatient = true;
+        else if (again === mostRepeats) isPatient = false;
+        if (wait === undefined || !isPatient || wait > longestWait || signal.aborted) break;
         await sleep(wait, signal);
         started = now();
         outcome = await turn(baseUrl, request);

@@ -283,6 +283,26 @@ test('429 with Retry-After is waited for, and no finding', async () => {
   expect(waits).toEqual([7000]);
 });
 
+test('who never stops asking for patience is not waited for again and again, and nothing is found', async () => {
+  let asked = 0;
+  const waits: number[] = [];
+  const url = await serve((request, response) => {
+    asked += 1;
+    // After ten refusals in a row everything is answered.
+    if (asked <= 10) response.writeHead(429, { 'retry-after': '50' }).end();
+    else if (asked % 2 === 0) response.writeHead(429, { 'retry-after': '1' }).end();
+    else response.writeHead(request.method === 'GET' ? 200 : 405).end();
+  });
+  const parameters = [{ name: 'a', in: 'query', schema: { type: 'string', maxLength: 5 } }];
+  const get = { operationId: 'getMe', parameters, responses: { 200: { description: '' } } };
+  const events = await run({ info, paths: { '/me': { get } } }, url, {
+    sleep: async (milliseconds) => void waits.push(milliseconds),
+  });
+  expect(findingsOf(events)).toEqual([]);
+  expect(waits.filter((wait) => wait === 50_000)).toHaveLength(3);
+  expect(waits.filter((wait) => wait === 1000).length).toBeGreaterThan(3);
+});
+
 test('refusals that were asked for and never came are warnings, and so is an operation that never worked', async () => {
   const url = await serve((request, response) => {
     response.writeHead(request.method !== 'GET' ? 405 : request.url?.startsWith('/broken') ? 409 : 200).end();

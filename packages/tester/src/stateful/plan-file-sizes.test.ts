@@ -29,6 +29,27 @@ const described = {
         },
       },
     },
+    '/forms': {
+      post: {
+        operationId: 'addForm',
+        requestBody: {
+          required: true,
+          content: {
+            'multipart/form-data': {
+              schema: {
+                type: 'object',
+                required: ['scan'],
+                properties: {
+                  scan: { type: 'string', format: 'binary' },
+                  pages: { type: 'array', items: { type: 'string', format: 'binary' }, minItems: 1 },
+                },
+              },
+            },
+          },
+        },
+        responses: { 201: { description: '' }, '4XX': { description: '' } },
+      },
+    },
     '/files/{id}': {
       parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
       get: {
@@ -43,6 +64,7 @@ const described = {
 async function run(keep: (bytes: Buffer) => Buffer | undefined) {
   const files = new Map<string, Buffer>();
   const sent = new Set<number>();
+  const forms: number[] = [];
   const server = createServer(async (request, response) => {
     const bytes = await buffer(request);
     if (request.method === 'POST' && request.url === '/files') {
@@ -52,6 +74,10 @@ async function run(keep: (bytes: Buffer) => Buffer | undefined) {
       const id = `f${files.size}`;
       files.set(id, kept);
       return void response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id }));
+    }
+    if (request.method === 'POST' && request.url === '/forms') {
+      forms.push(bytes.length);
+      return void response.writeHead(201).end();
     }
     const file = files.get(request.url?.split('/')[2] ?? '');
     if (request.method !== 'GET' || file === undefined) return void response.writeHead(404).end();
@@ -69,12 +95,13 @@ async function run(keep: (bytes: Buffer) => Buffer | undefined) {
   }))
     events.push(event);
   const rules = events.flatMap((event) => (event.type === 'finding' ? [event.finding.rule] : []));
-  return { sent: [...sent].sort((one, other) => one - other), rules };
+  return { sent: [...sent].sort((one, other) => one - other), forms, rules };
 }
 
 test('files of nothing, around buffers and of several megabytes go up, and come down as they were', async () => {
-  const { sent, rules } = await run((bytes) => bytes);
+  const { sent, forms, rules } = await run((bytes) => bytes);
   expect(sent).toEqual(expect.arrayContaining([0, 1, 65_535, 65_536, 65_537, 1_048_577, 4_194_305]));
+  expect(forms.filter((length) => length > 4_194_305)).toHaveLength(1);
   expect(rules).toEqual([]);
 });
 

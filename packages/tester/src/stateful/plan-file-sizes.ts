@@ -1,6 +1,7 @@
 import type { OperationInput } from '@countersign/contract';
 import { isDeletion, type PlanContext, type Scenario } from './draft.ts';
 import { lazily, withFile } from './inputs.ts';
+import { isRecord } from './json-pointer.ts';
 import { takesFiles } from './plan-downloads.ts';
 import { isTarget, planJourney } from './plan-journeys.ts';
 import { needsProducer } from './prerequisites.ts';
@@ -21,12 +22,14 @@ export function* planFileSizes(context: PlanContext): Iterable<Scenario> {
     const scenario = planJourney(context, root, [], {});
     const create = scenario?.steps.find(({ operation, role }) => role === 'create' && operation === root);
     const [plain] = create?.inputs ?? [];
-    if (scenario === undefined || plain === undefined || filesIn(plain).length !== 1) continue;
+    const base = plain && withOneFile(plain);
+    if (scenario === undefined || base === undefined || filesIn(base).length !== 1) continue;
+    if (withFile(contract, root, base, { size: 300, name: 'sample', seed }) === undefined) continue;
     // Every job is waited for.
     const some = root.job === undefined ? sizes : sizes.slice(-1);
     for (const [index, size] of some.entries()) {
       const wanted = { size, name: names[index % names.length] ?? '', seed: seed + index };
-      const make = (): OperationInput | undefined => withFile(contract, root, plain, wanted);
+      const make = (): OperationInput | undefined => withFile(contract, root, base, wanted);
       // Formats with a structure have a smallest file.
       if (size < 300 && filesIn(make() ?? {})[0]?.bytes.length !== size) continue;
       const inputs = lazily(() => [make()].filter((input) => input !== undefined));
@@ -38,4 +41,20 @@ export function* planFileSizes(context: PlanContext): Iterable<Scenario> {
       };
     }
   }
+}
+
+/** Of several files, which only together make what comes back, the first. */
+function withOneFile(input: OperationInput): OperationInput {
+  const { body } = input;
+  if (body === undefined || !isRecord(body.value) || filesIn(input).length < 2) return input;
+  const holdsFile = (part: unknown): boolean =>
+    filesIn({ body: { mediaType: body.mediaType, value: part } }).length > 0;
+  const entries = Object.entries(body.value);
+  const first = entries.find(([, part]) => holdsFile(part));
+  const value = Object.fromEntries(
+    entries
+      .filter((entry) => entry === first || !holdsFile(entry[1]))
+      .map(([name, part]) => [name, Array.isArray(part) && holdsFile(part) ? part.slice(0, 1) : part]),
+  );
+  return { ...input, body: { ...body, value } };
 }
