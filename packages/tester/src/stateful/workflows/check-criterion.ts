@@ -45,7 +45,7 @@ export function checkCriterion(scope: WorkflowScope, { type, condition, context 
     }
     case 'jsonpath': {
       const value = lookUpValue(scope, context);
-      return isJson(value) && query(value, condition).length > 0;
+      return isJson(value) && (query(value, condition).length > 0 || isMetByItself(value, condition));
     }
     case 'xpath':
       return true;
@@ -53,6 +53,15 @@ export function checkCriterion(scope: WorkflowScope, { type, condition, context 
 }
 
 type Json = Parameters<typeof query>[0];
+
+/**
+ * Whether an object itself is what a filter at the root asks for: RFC 9535 has it look at the object's members, but the
+ * example of Arazzo's Criterion Object, `$[?count(@.pets) > 0]`, and who follows it mean the object.
+ */
+function isMetByItself(value: Json, condition: string): boolean {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && /^\$\[\s*\?/.test(condition) && query([value], condition).length > 0;
+}
 
 function isJson(value: unknown): value is Json {
   return value !== undefined;
