@@ -10,6 +10,7 @@ import { ledger } from './ledger/app.ts';
 import { library } from './library/app.ts';
 import { meters } from './meters/app.ts';
 import { parcels } from './parcels/app.ts';
+import { passports } from './passports/app.ts';
 import { payments } from './payments/app.ts';
 import { preferences } from './preferences/app.ts';
 import { recordings } from './recordings/app.ts';
@@ -34,6 +35,7 @@ export const statefulApps: readonly StatefulApp[] = [
   library,
   meters,
   parcels,
+  passports,
   payments,
   preferences,
   recordings,

@@ -40,6 +40,8 @@ export const payments: StatefulApp = defineStatefulApp({
   manners: ['many-headers', 'gzip'],
   faults: [
     { name: 'key-makes-doubles', rule: 'idempotency-ignored' },
+    { name: 'key-of-another-body-gives-the-first', rule: 'idempotency-ignored' },
+    { name: 'key-of-another-body-makes-one-more', rule: 'idempotency-ignored' },
     { name: 'offset-dropped', rule: 'read-differs-from-write', severity: 'warning' },
     { name: 'account-shown-as-card', rule: 'read-differs-from-write' },
     { name: 'holder-dropped', rule: 'read-differs-from-write' },
@@ -136,11 +138,13 @@ export const payments: StatefulApp = defineStatefulApp({
         const before = keys.get(key);
         if (before !== undefined && fault !== 'key-makes-doubles') {
           const same = payments.get(before.id);
-          if (same !== undefined && before.body === text)
+          const isAny = fault === 'key-of-another-body-gives-the-first';
+          if (same !== undefined && (before.body === text || isAny))
             return json(201, showPayment({ ...same, state: 'open' }), [
               ['Location', `payments/${before.id}`],
             ]);
-          return problem(422, 'The key was used with another body');
+          if (fault !== 'key-of-another-body-makes-one-more')
+            return problem(422, 'The key was used with another body');
         }
         last += 1;
         const id = `pay_${last}`;

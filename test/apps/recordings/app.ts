@@ -46,6 +46,8 @@ export const recordings: StatefulApp = defineStatefulApp({
     { name: 'share-of-old-content', rule: 'bytes-differ', severity: 'warning' },
     { name: 'page-skips-one', rule: 'pagination-inconsistent' },
     { name: 'last-page-links-to-itself', rule: 'pagination-inconsistent', severity: 'warning' },
+    { name: 'download-named-by-its-id', rule: 'filename-lost' },
+    { name: 'name-escaped-twice', rule: 'filename-lost' },
     { name: 'cover-delete-takes-all', rule: 'created-not-found' },
     { name: 'cover-count-stays', rule: 'pagination-inconsistent', severity: 'warning' },
   ],
@@ -82,10 +84,11 @@ export const recordings: StatefulApp = defineStatefulApp({
       (request) =>
         request.headers['x-api-key'] === token ? handler(request) : refused(401, 'unknown key');
     const head = (recording: Recording): Fields => {
-      const { fileName } = recording;
+      const name = fault === 'download-named-by-its-id' ? `${recording.id}.wav` : recording.fileName;
+      const fileName = fault === 'name-escaped-twice' ? encodeURIComponent(name) : name;
       const latin = [...fileName].map((each) => (each > '~' ? '_' : each)).join('');
       const star =
-        latin === fileName
+        latin === name && fault !== 'name-escaped-twice'
           ? ''
           : `; filename*=UTF-8''${encodeURIComponent(fileName).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)}`;
       return [

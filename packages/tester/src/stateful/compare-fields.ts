@@ -13,6 +13,8 @@ export interface Comparison {
   readonly readMedia: MediaType | undefined;
   /** Where the object stands in the answer. */
   readonly entity: JsonPath;
+  /** The part of a form that the object is, where it is one. */
+  readonly part?: string;
 }
 
 /** One field that was written, and whether it came back. */
@@ -27,6 +29,8 @@ export interface FieldResult {
   readonly place: SchemaPlace | undefined;
   /** True when one and the same schema describes it in both. */
   readonly shared: boolean;
+  /** True for one that was written in a part of a form, and is looked for beside the other parts. */
+  readonly moved: boolean;
 }
 
 /**
@@ -50,15 +54,15 @@ function compare(
   read: unknown,
   tokens: JsonPath,
 ): readonly FieldResult[] {
-  const { contract, writtenMedia, readMedia, entity } = context;
-  const asked = schemasAt(contract, writtenMedia, tokens);
+  const { contract, writtenMedia, readMedia, entity, part } = context;
+  const asked = schemasAt(contract, writtenMedia, askedAt(context, tokens));
   const answered = schemasAt(contract, readMedia, [...entity, ...tokens]);
   const schemas = [...asked, ...answered].map(({ schema }) => schema);
   if (tokens.length > 0 && schemas.some(isHidden)) return [];
   if (isObject(written) && isObject(read) && tokens.length < deepest) {
     return Object.entries(written).flatMap(([name, value]) => {
-      const part = Object.hasOwn(read, name) ? read[name] : undefined;
-      return value === undefined ? [] : compare(context, value, part, [...tokens, name]);
+      const found = Object.hasOwn(read, name) ? read[name] : undefined;
+      return value === undefined ? [] : compare(context, value, found, [...tokens, name]);
     });
   }
   if (tokens.length === 0) return [];
@@ -69,6 +73,7 @@ function compare(
     read,
     place: answered.at(0),
     shared: asked.some(({ at }) => answered.some((each) => each.at === at)),
+    moved: part !== undefined,
   });
   const isFree = isChangedByWords(schemas) || isMasked(written, read);
   if (isFree && !isSame(written, read, schemas)) return [];
@@ -90,15 +95,21 @@ function compare(
   return [result(isSame(written, read, schemas))];
 }
 
+/** Where the schema of a body describes a field. */
+function askedAt({ part }: Context, tokens: JsonPath): JsonPath {
+  return part === undefined ? tokens : [part, ...tokens];
+}
+
 function compareItem(
-  { contract, writtenMedia, readMedia, entity }: Context,
+  context: Context,
   written: unknown,
   read: unknown,
   tokens: JsonPath,
   result: (holds: boolean) => FieldResult,
 ): readonly FieldResult[] {
+  const { contract, writtenMedia, readMedia, entity } = context;
   const schemas = [
-    ...schemasAt(contract, writtenMedia, tokens),
+    ...schemasAt(contract, writtenMedia, askedAt(context, tokens)),
     ...schemasAt(contract, readMedia, [...entity, ...tokens]),
   ].map(({ schema }) => schema);
   return [result(isSame(written, read, schemas))];

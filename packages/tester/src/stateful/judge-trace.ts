@@ -5,10 +5,12 @@ import { bytesDiffer, digestWrong, filenameLost, partLost, sizeWrong } from './o
 import { countDiffers } from './oracles/count-differs.ts';
 import { createdNotFound } from './oracles/created-not-found.ts';
 import { deletedStillFound } from './oracles/deleted-still-found.ts';
+import { dispositionDiffers } from './oracles/disposition-differs.ts';
+import { filesSwapped } from './oracles/files-swapped.ts';
 import { filterIgnored } from './oracles/filter-ignored.ts';
 import { filteredTotal } from './oracles/filtered-total.ts';
 import { foundBelowAnother } from './oracles/found-below-another.ts';
-import { idempotencyIgnored } from './oracles/idempotency-ignored.ts';
+import { idempotencyIgnored, keyTakesAnother } from './oracles/idempotency-ignored.ts';
 import {
   jobIllegalTransition,
   jobNeverEnds,
@@ -45,6 +47,7 @@ const oracles: readonly Oracle[] = [
   readOnlyIgnored,
   preconditionIgnored,
   idempotencyIgnored,
+  keyTakesAnother,
   restoredDiffers,
   readingDiffers,
   tagUnchanged,
@@ -60,8 +63,10 @@ const oracles: readonly Oracle[] = [
   sizeWrong,
   digestWrong,
   filenameLost,
+  dispositionDiffers,
   partLost,
   bytesDiffer,
+  filesSwapped,
   jobNeverEnds,
   jobIllegalTransition,
   jobProgressInvalid,

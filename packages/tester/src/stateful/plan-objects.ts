@@ -3,6 +3,7 @@ import { idempotencyKey } from '../renew-keys.ts';
 import { type Address, chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, createDraft, type Draft, isDeletion, type PlanContext, type Scenario } from './draft.ts';
 import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
+import { refusalOfAnother } from './oracles/idempotency-ignored.ts';
 import { addConditions } from './plan-conditions.ts';
 import { addCount } from './plan-counts.ts';
 import { addDownloads } from './plan-downloads.ts';
@@ -176,7 +177,7 @@ interface Making {
   readonly given: readonly StepBinding[];
 }
 
-/** Sends what made an object again with the same key, where the description has one. */
+/** Sends what made an object again with the same key, where the description has one, and something else with it. */
 function addRepetition(
   context: PlanContext,
   draft: Draft,
@@ -200,6 +201,15 @@ function addRepetition(
       same('header', key.name, `$request.header.${key.name}`),
       ...(creator.requestBody === undefined ? [] : [same('body', '', '$request.body')]),
     ],
+    object,
+    after: object,
+  });
+  if (creator.requestBody === undefined || refusalOfAnother(creator) === undefined) return;
+  draft.add({
+    role: 'reuse',
+    operation: creator,
+    inputs: lazily(() => creatingInputs(context, creator, { kind, salt: `${salt}k`, address }).slice(0, 1)),
+    bindings: [...given, same('header', key.name, `$request.header.${key.name}`)],
     object,
     after: object,
   });

@@ -38,6 +38,17 @@ function isSamePlace(
   return step.operation === operation && !isPartial && isDeepStrictEqual(places[0], places[1]);
 }
 
+/** The files of a form that stand alone under their names; none of a list. */
+export function namedFiles({ body }: OperationInput): Readonly<Record<string, Uint8Array>> {
+  const parts = isRecord(body?.value) && !(body.value.bytes instanceof Uint8Array) ? body.value : {};
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, part]) => {
+      const [file] = Array.isArray(part) ? [] : collect(part, false);
+      return file === undefined ? [] : [[name, file.bytes]];
+    }),
+  );
+}
+
 /**
  * The bytes of the object that a step's upload makes: those of its only file; of a body of bytes with those of the
  * appended bodies that came before it, unless it is put in their place (RFC 9110 § 9.3.4). Undefined when there are

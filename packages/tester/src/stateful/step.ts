@@ -31,6 +31,8 @@ type Role =
   | 'sort'
   /** The very request of the step before, with its key: a client that heard no answer sends it again. */
   | 'repeat'
+  /** Another request with the key of the step before. */
+  | 'reuse'
   /** Takes a deletion back. */
   | 'restore'
   | 'poll'

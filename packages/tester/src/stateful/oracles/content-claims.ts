@@ -1,11 +1,13 @@
 import { createHash, getHashes } from 'node:crypto';
 import type { Contract, Exchange, Provenance } from '@countersign/contract';
 import { evaluate } from '../expression.ts';
+import { findNamed } from '../find-named.ts';
 import { isRecord } from '../json-pointer.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
 import { headerOf, jsonOf, succeeded } from '../response-value.ts';
 import { filesIn, type SentFile, uploadedBytes } from '../sent-files.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
+import { filenameNames } from './disposition-differs.ts';
 
 interface Upload {
   readonly id: string;
@@ -107,12 +109,7 @@ export const filenameLost: Oracle = (contract, trace) =>
     // Of a body that is the file itself no name goes over the wire, unless the description has a way for it.
     const hasName = operation.content?.filename !== undefined;
     const sent = upload.files.find(({ whole }) => hasName || !whole)?.filename;
-    const found = claimOrGuess(
-      contract,
-      upload,
-      operation.content?.filename,
-      /^(original_?)?file_?name$|^original_?name$/i,
-    );
+    const found = claimOrGuess(contract, upload, operation.content?.filename, filenameNames);
     if (sent === undefined || found === undefined || typeof found.value !== 'string') return [];
     // What a form calls a filename may lose its directories, or have them made a part of the name (RFC 7578 § 4.2).
     const base = sent.split('/').at(-1) ?? sent;
@@ -281,21 +278,4 @@ function guessName({ exchange }: Upload): string | undefined {
     3,
   );
   return /^(sha_?256|sha_?1|sha_?512|md5)/i.exec(found?.name ?? '')?.[1];
-}
-
-function findNamed(
-  value: unknown,
-  names: RegExp,
-  depth: number,
-): { readonly name: string; readonly value: unknown } | undefined {
-  if (!isRecord(value)) return undefined;
-  for (const [name, part] of Object.entries(value))
-    if (names.test(name) && (typeof part === 'string' || typeof part === 'number'))
-      return { name, value: part };
-  if (depth === 0) return undefined;
-  for (const part of Object.values(value)) {
-    const found = findNamed(part, names, depth - 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

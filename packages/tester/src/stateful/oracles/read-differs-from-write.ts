@@ -3,11 +3,12 @@ import { isChangedByWords } from '../changed-by-words.ts';
 import { compareFields, type FieldResult, isSame } from '../compare-fields.ts';
 import { hasExactNumber } from '../exact-number.ts';
 import { findEntity } from '../find-entity.ts';
+import { isRecord } from '../json-pointer.ts';
 import { isMadeAgain } from '../made-again.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
 import { requestMedia } from '../request-media.ts';
 import { exactJsonOf, jsonOf, succeeded } from '../response-value.ts';
-import { jsonAnswer, schemasAt } from '../schema-place.ts';
+import { isForm, jsonAnswer, schemasAt } from '../schema-place.ts';
 import { sentFields } from '../sent-fields.ts';
 import type { StepResult } from '../step.ts';
 import { isServerOwned } from './server-owned.ts';
@@ -66,6 +67,8 @@ export function differenceOf(
     // One schema for both says that it is one property; the fields that came back say that the object is the same.
     stated: field.shared && held && !isServerOwned(field.pointer),
     doubtful: isServerOwned(field.pointer),
+    // Another property may have the same name.
+    pending: field.moved && !field.shared,
     explains: `field ${operation.id} ${field.pointer}`,
   };
 }
@@ -86,15 +89,35 @@ export function writtenFields(
   const written = sentFields(writer.input);
   if (body === undefined || written === undefined || !succeeded(response)) return [];
   const answer = hasExactNumber(written) ? exactJsonOf(response) : jsonOf(response);
-  const found = findEntity(answer, Object.keys(written));
-  if (found === undefined) return [];
-  return compareFields(contract, {
-    written,
-    writtenMedia: requestMedia(writer.step.operation, body.mediaType),
-    read: found.value,
-    readMedia: jsonAnswer(reader.step.operation, response.status),
-    entity: found.tokens,
-  });
+  const writtenMedia = requestMedia(writer.step.operation, body.mediaType);
+  const readMedia = jsonAnswer(reader.step.operation, response.status);
+  const compareIn = (fields: Readonly<Record<string, unknown>>, part?: string): readonly FieldResult[] => {
+    const found = findEntity(answer, Object.keys(fields));
+    if (found === undefined) return [];
+    const { tokens: entity, value: read } = found;
+    const media = { writtenMedia, readMedia };
+    return compareFields(contract, {
+      written: fields,
+      read,
+      entity,
+      ...media,
+      ...(part !== undefined && { part }),
+    });
+  };
+  // What stands in a part of its own in a form may stand among the others in JSON.
+  const entity = findEntity(answer, Object.keys(written))?.tokens ?? [];
+  const isElsewhere = (name: string): boolean =>
+    findEntity(answer, [name]) === undefined &&
+    schemasAt(contract, readMedia, [...entity, name]).length === 0;
+  const moved = Object.entries(written).filter(
+    (entry): entry is [string, Readonly<Record<string, unknown>>] =>
+      isForm(body.mediaType) && isRecord(entry[1]) && isElsewhere(entry[0]),
+  );
+  const others = Object.entries(written).filter(([name]) => !moved.some(([part]) => part === name));
+  return [
+    ...compareIn(Object.fromEntries(others)),
+    ...moved.flatMap(([part, fields]) => compareIn(fields, part)),
+  ];
 }
 
 /** A property that was left out has its default (JSON Schema § 9.2, as OpenAPI means it for requests). */

@@ -69,6 +69,11 @@ export const contract: Contract = await parseContract(
         patch: { operationId: 'changeThing', ...body('application/json', thing), ...answer(200, thing) },
         delete: { operationId: 'deleteThing', responses: { 204: { description: '' } } },
       },
+      '/things/{id}/tags/{tag}': {
+        parameters: [id, { name: 'tag', in: 'path', required: true, schema: { type: 'string' } }],
+        put: { operationId: 'addTag', responses: { 204: { description: '' } } },
+        delete: { operationId: 'removeTag', responses: { 204: { description: '' } } },
+      },
       '/things/{id}/notes': {
         parameters: [id],
         get: { operationId: 'listNotes', ...answer(200, { type: 'array', items: note }) },
@@ -106,6 +111,52 @@ export const contract: Contract = await parseContract(
           responses: { 200: { description: '', content: { 'application/octet-stream': {} } } },
         },
       },
+      '/scans': {
+        post: {
+          operationId: 'uploadScan',
+          parameters: [
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              description: 'With another body it is refused.',
+              schema: { type: 'string' },
+            },
+          ],
+          ...body('multipart/form-data', {
+            type: 'object',
+            properties: {
+              data: { $ref: '#/components/schemas/Data' },
+              place: { type: 'object', properties: { town: { type: 'string' }, state: { type: 'string' } } },
+              front: { type: 'string', format: 'binary' },
+              back: { type: 'string', format: 'binary' },
+            },
+          }),
+          ...answer(201, { type: 'object' }),
+        },
+      },
+      '/scans/{id}': {
+        parameters: [id],
+        get: {
+          operationId: 'getScan',
+          ...answer(200, {
+            allOf: [
+              { $ref: '#/components/schemas/Data' },
+              {
+                type: 'object',
+                properties: { town: { type: 'string' }, state: { type: 'string' }, mark: { type: 'object' } },
+              },
+            ],
+          }),
+        },
+      },
+      '/scans/{id}/front': {
+        parameters: [id],
+        get: {
+          operationId: 'getFront',
+          description: 'The front, under the name that it has.',
+          responses: { 200: { description: '', content: { 'application/octet-stream': {} } } },
+        },
+      },
       '/jobs': {
         post: {
           operationId: 'startJob',
@@ -132,6 +183,7 @@ export const contract: Contract = await parseContract(
     },
     components: {
       schemas: {
+        Data: { type: 'object', properties: { title: { type: 'string' }, page: { type: 'integer' } } },
         Thing: {
           type: 'object',
           properties: {
@@ -181,19 +233,25 @@ export interface Sent {
   readonly headers?: WireHeaders;
   /** Of the request. */
   readonly with?: WireHeaders;
+  readonly body?: string;
 }
 
 /** One hand-made exchange. */
 export function exchange(
   name: string,
-  { status, answer: value, headers = [], with: given = [] }: Sent,
+  { status, answer: value, headers = [], with: given = [], body: sent = '' }: Sent,
 ): Exchange {
   const isBytes = value instanceof Uint8Array;
   const text = value === undefined ? '' : JSON.stringify(value);
   return {
     operation: name,
     url: 'http://127.0.0.1:1/',
-    request: { method: operation(name).method, target: '/things/1', headers: given },
+    request: {
+      method: operation(name).method,
+      target: '/things/1',
+      headers: given,
+      body: new TextEncoder().encode(sent),
+    },
     sent: { bytes: 0, sha256: '' },
     response: {
       status,

@@ -33,6 +33,7 @@ export const updateNotPersisted: Oracle = (contract, trace) => {
             cause: field.pointer,
             stated: !isServerOwned(field.pointer),
             doubtful: isServerOwned(field.pointer),
+            pending: field.moved && !field.shared,
             consequenceOf: [
               `field ${step.operation.id} ${field.pointer}`,
               // Of two properties in one patch, one may be clobbered by the other.
