@@ -47,6 +47,10 @@ export const devices: StatefulApp = defineStatefulApp({
     { name: 'floor-null-is-zero', rule: 'update-not-persisted' },
     { name: 'coordinates-swapped', rule: 'update-not-persisted' },
     { name: 'cleared-place-stays', rule: 'deleted-still-found' },
+    { name: 'tag-not-kept', rule: 'list-misses-created', severity: 'warning' },
+    { name: 'last-tag-alone', rule: 'list-misses-created' },
+    { name: 'tag-not-removed', rule: 'deleted-still-found' },
+    { name: 'all-tags-removed', rule: 'list-misses-created' },
     { name: 'place-outlives-device', rule: 'deleted-still-found' },
     { name: 'threshold-zero-dropped', rule: 'read-differs-from-write' },
     { name: 'interval-reset', rule: 'read-differs-from-write' },
@@ -192,15 +196,18 @@ export const devices: StatefulApp = defineStatefulApp({
         return empty(204);
       }),
       'PUT /devices/{serial}/tags/{tag}': ofDevice((device, { parameters }) => {
-        const tags = new Set(device.tags);
-        tags.add(parameters.tag ?? '');
-        devices.set(device.serial, { ...device, tags: [...tags].sort() });
+        const { tag = '' } = parameters;
+        const others = fault === 'last-tag-alone' ? [] : device.tags.filter((each) => each !== tag);
+        const tags = fault === 'tag-not-kept' ? [] : [...others, tag].sort();
+        devices.set(device.serial, { ...device, tags });
         return empty(204);
       }),
       'DELETE /devices/{serial}/tags/{tag}': ofDevice((device, { parameters }) => {
         const { tag = '' } = parameters;
         // Who takes away what is not there is done already.
-        const tags = device.tags.filter((each) => each !== tag);
+        const left = device.tags.filter((each) => each !== tag);
+        const rest = fault === 'all-tags-removed' ? [] : left;
+        const tags = fault === 'tag-not-removed' ? device.tags : rest;
         devices.set(device.serial, { ...device, tags });
         return empty(204);
       }),

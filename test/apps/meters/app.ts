@@ -43,14 +43,20 @@ export const meters: StatefulApp = defineStatefulApp({
     { name: 'only-the-last-site', rule: 'filter-ignored' },
     { name: 'several-sites-are-none', rule: 'filter-ignored' },
     { name: 'several-sites-are-all', rule: 'filter-ignored' },
+    { name: 'reader-twice', rule: 'idempotency-ignored' },
+    { name: 'last-reader-alone', rule: 'list-misses-created' },
+    { name: 'reader-stays', rule: 'deleted-still-found' },
     { name: 'total-before-the-filter', rule: 'pagination-inconsistent' },
     { name: 'filtered-total-one-too-many', rule: 'pagination-inconsistent' },
   ],
   routes: (fault) => {
     const meters = new Map<string, Meter>();
     const plans = new Map<number, Plan>();
+    const readers = new Map<string, readonly string[]>();
+    const keys = new Map<string, number>();
     let last = 0;
 
+    const readersOf = (serial: string): readonly string[] => readers.get(serial) ?? [];
     const take = (request: AppRequest): Partial<Meter> => {
       const given = parse(request, fault !== 'counter-as-a-double');
       const { factor } = given;
@@ -138,6 +144,26 @@ export const meters: StatefulApp = defineStatefulApp({
         meters.delete(serial);
         return empty(204);
       }),
+      'GET /meters/{serial}/readers': ofMeter(({ serial }) =>
+        json(200, { readers: readersOf(serial).map((person) => ({ since: 'today', person })) }),
+      ),
+      'PUT /meters/{serial}/readers/{person}': ofMeter(({ serial }, { parameters }) => {
+        const { person = '' } = parameters;
+        const before = readersOf(serial);
+        const isThere = before.includes(person) && fault !== 'reader-twice';
+        const others = fault === 'last-reader-alone' ? [] : before;
+        // The last one comes first.
+        if (!isThere) readers.set(serial, [person, ...others]);
+        return empty(isThere ? 200 : 201);
+      }),
+      'DELETE /meters/{serial}/readers/{person}': ofMeter(({ serial }, { parameters }) => {
+        const rest = readersOf(serial).filter((each) => each !== parameters.person);
+        if (fault !== 'reader-stays') readers.set(serial, rest);
+        return empty(204);
+      }),
+      // Nobody agrees so soon.
+      'PUT /plans/{id}/partners/{partner}': ({ parameters }) =>
+        empty(plans.has(Number(parameters.id)) ? 202 : 404),
       // Its total is that of all plans.
       'GET /plans': ({ query }) => {
         const region = query.get('region');
@@ -147,10 +173,15 @@ export const meters: StatefulApp = defineStatefulApp({
           plans: all.filter((plan) => region === null || plan.region === region),
         });
       },
-      'POST /plans': ({ body }) => {
+      // Looks at the key, and at nothing else.
+      'POST /plans': ({ body, headers }) => {
+        const key = String(headers['idempotency-key'] ?? `none ${last}`);
+        const before = plans.get(keys.get(key) ?? 0);
+        if (before !== undefined) return json(201, before);
         last += 1;
+        keys.set(key, last);
         const { origin: _, ...given }: Plan = JSON.parse(body.toString());
-        const plan = { ...given, id: last, address: `/${given.name}` };
+        const plan = { ...given, id: last, address: `/${given.name}`, partners: [] };
         plans.set(last, plan);
         return json(201, plan);
       },

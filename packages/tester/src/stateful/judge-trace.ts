@@ -30,6 +30,7 @@ import { readOnlyIgnored } from './oracles/read-only-ignored.ts';
 import { readingDiffers } from './oracles/reading-differs.ts';
 import { replacementKeeps } from './oracles/replacement-keeps.ts';
 import { restoredDiffers } from './oracles/restored-differs.ts';
+import { setMembers } from './oracles/set-members.ts';
 import { shownDiffersFromWrite } from './oracles/shown-differs-from-write.ts';
 import { tagUnchanged } from './oracles/tag-unchanged.ts';
 import { updateNotPersisted } from './oracles/update-not-persisted.ts';
@@ -54,6 +55,7 @@ const oracles: readonly Oracle[] = [
   deletedStillFound,
   listMissesCreated,
   listLosesMade,
+  setMembers,
   paginationInconsistent,
   countDiffers,
   filterIgnored,

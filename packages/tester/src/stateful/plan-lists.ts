@@ -31,7 +31,7 @@ export function listFor(context: PlanContext, creator: Operation): Operation | u
 }
 
 /** True when the answer is described with an array, or not described any further. */
-function listsItems({ contract }: PlanContext, operation: Operation): boolean {
+export function listsItems({ contract }: PlanContext, operation: Operation): boolean {
   const media = jsonAnswer(operation, 200);
   if (media?.schema === undefined) return media !== undefined;
   const shapes = schemasAt(contract, media, []);

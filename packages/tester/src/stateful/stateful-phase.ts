@@ -13,6 +13,7 @@ import { planMembers } from './plan-members.ts';
 import { planNumbers } from './plan-numbers.ts';
 import { planObjects } from './plan-objects.ts';
 import { planParts } from './plan-parts.ts';
+import { planSets } from './plan-sets.ts';
 import { planSingletons } from './plan-singletons.ts';
 import { planStrays } from './plan-strays.ts';
 import { prove } from './prove.ts';
@@ -43,6 +44,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planParts,
     planNumbers,
     planMembers,
+    planSets,
     planStrays,
     planJourneys,
     planFileSizes,

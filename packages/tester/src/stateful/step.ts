@@ -24,6 +24,10 @@ type Role =
   | 'survivor'
   /** Reads the parent of a list, for what it says of the list. */
   | 'count'
+  /** Puts a name into a set, shows the set, takes the name out again. */
+  | 'join'
+  | 'members'
+  | 'leave'
   /** Reads an object below the address of another parent. */
   | 'stray'
   /** A list with less in it, or in another order. */

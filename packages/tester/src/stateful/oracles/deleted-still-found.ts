@@ -51,7 +51,7 @@ export const deletedStillFound: Oracle = (contract, trace) => {
 };
 
 /** Words that promise less than a deletion. */
-function isSoft({ step: { operation } }: StepResult): boolean {
+export function isSoft({ step: { operation } }: StepResult): boolean {
   return /\b(archiv|deactivat|disabl|soft|trash|tombstone|recycl|bin\b|hidden|hides?|can still|still be|all the same|goes on|remains?\b|background|later\b|eventual|scheduled|retention|retain)/i.test(
     `${operation.id} ${operation.summary ?? ''} ${operation.description ?? ''}`,
   );
