@@ -39,7 +39,6 @@ export const devices: StatefulApp = defineStatefulApp({
   document: new URL('./openapi.yaml', import.meta.url),
   refuse: (status) => problem(status, 'Refused'),
   manners: ['numbers-with-a-point', 'gzip'],
-  aside: ['patchDevice'],
   faults: [
     { name: 'second-put-ignored', rule: 'update-not-persisted' },
     { name: 'total-one-too-many', rule: 'pagination-inconsistent' },
@@ -47,6 +46,10 @@ export const devices: StatefulApp = defineStatefulApp({
     { name: 'floor-null-is-zero', rule: 'update-not-persisted' },
     { name: 'coordinates-swapped', rule: 'update-not-persisted' },
     { name: 'cleared-place-stays', rule: 'deleted-still-found' },
+    { name: 'json-patch-ignored', rule: 'update-not-persisted' },
+    { name: 'json-patch-removes-nothing', rule: 'update-not-persisted' },
+    { name: 'json-patch-in-parts', rule: 'patch-clobbers' },
+    { name: 'json-patch-drops-the-settings', rule: 'patch-clobbers' },
     { name: 'tag-not-kept', rule: 'list-misses-created', severity: 'warning' },
     { name: 'last-tag-alone', rule: 'list-misses-created' },
     { name: 'tag-not-removed', rule: 'deleted-still-found' },
@@ -178,16 +181,18 @@ export const devices: StatefulApp = defineStatefulApp({
       }),
       'PATCH /devices/{serial}': ofDevice((device, { body }) => {
         const next: Record<string, unknown> = { ...device };
+        const keep = (): void => void devices.set(device.serial, next as unknown as Device);
+        if (fault === 'json-patch-drops-the-settings') delete next.settings;
         for (const { op, path, value } of JSON.parse(body.toString()) as PatchStep[]) {
           const name = path.slice(1);
           if (op !== 'add' && next[name] === undefined) {
+            if (fault === 'json-patch-in-parts') keep();
             return problem(409, 'Nothing there');
           }
           if (op !== 'remove') next[name] = value;
-          else delete next[name];
+          else if (fault !== 'json-patch-removes-nothing') delete next[name];
         }
-
-        devices.set(device.serial, next as unknown as Device);
+        if (fault !== 'json-patch-ignored') keep();
         return json(200, show(next as unknown as Device));
       }),
       'DELETE /devices/{serial}': ofDevice((device) => {

@@ -17,6 +17,7 @@ import {
   jobProgressInvalid,
   jobTerminalUnstable,
 } from './oracles/job-oracles.ts';
+import { jsonPatchApplied } from './oracles/json-patch-applied.ts';
 import { listLosesMade } from './oracles/list-loses-made.ts';
 import { listMissesCreated } from './oracles/list-misses-created.ts';
 import { locationDead } from './oracles/location-dead.ts';
@@ -44,6 +45,7 @@ const oracles: readonly Oracle[] = [
   shownDiffersFromWrite,
   updateNotPersisted,
   patchClobbers,
+  jsonPatchApplied,
   replacementKeeps,
   readOnlyIgnored,
   preconditionIgnored,

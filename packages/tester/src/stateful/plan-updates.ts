@@ -2,17 +2,21 @@ import type { MediaType, Operation, OperationInput, SchemaObject } from '@counte
 import { sampleValue } from '../generate/arbitrary-of.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
+import { findEntity } from './find-entity.ts';
 import { type Kind, lazily, mediaOf, requiredInput, writingInputs } from './inputs.ts';
 import { isRecord } from './json-pointer.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
+import { patchOperations } from './patch-operations.ts';
 import { shapeOf } from './path-names.ts';
 import { addConditions, headerParameter, versionProperty } from './plan-conditions.ts';
+import { planJsonPatches, takesJsonPatch } from './plan-json-patch.ts';
 import { readOnlyProperties, withReadOnly } from './plan-read-only.ts';
 import { addReferences } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
+import { jsonOf } from './response-value.ts';
 import { isJson, isMergePatch, schemasAt } from './schema-place.ts';
-import { lastExchange, type Step, type StepBinding } from './step.ts';
+import { lastExchange, type Step, type StepBinding, type StepResult } from './step.ts';
 import { isValid, varyValue } from './vary-value.ts';
 
 /** Replaces an object, then patches it, and reads it after each. */
@@ -33,6 +37,13 @@ export function addUpdates(
       : undefined);
   const [put, patch] = [atItem('PUT'), atItem('PATCH')];
   const read = (after: string): void => addReadAfter(context, draft, reader, object, after);
+  // As long as there is something to take away.
+  if (patch !== undefined && index === 0 && takesJsonPatch(patch.to)) {
+    const { set, remove, impossible } = planJsonPatches(context.contract, patch.to, creator, context.seed);
+    read(addPatch(draft, patch, object, set));
+    read(addPatch(draft, patch, object, impossible, 'broken-patch'));
+    read(addPatch(draft, patch, object, remove));
+  }
   if (put !== undefined) {
     read(addReplacement(context, draft, put, object, { index, kind: index === 0 ? 'plain' : 'rich' }));
     if (index === 0) read(addReplacement(context, draft, put, object, { index: 2, kind: 'minimal' }));
@@ -181,9 +192,10 @@ function addPatch(
   relation: Relation,
   object: string,
   inputs: Iterable<OperationInput>,
+  role: 'patch' | 'broken-patch' = 'patch',
 ): string {
   return draft.add({
-    role: 'patch',
+    role,
     operation: relation.to,
     inputs,
     bindings: [...bindTo(relation, object), ...preconditions(draft, relation.to, object)],
@@ -241,12 +253,18 @@ function addReadAfter(
       const update = trace.get(after);
       const read = [...trace.values()].at(-1);
       if (update === undefined || read === undefined || lastExchange(update) === undefined) return true;
-      return writtenFields(contract, update, read).every(
-        ({ holds, pointer }) => holds || isServerOwned(pointer),
-      );
+      const fields = writtenFields(contract, update, read);
+      return fields.every(({ holds, pointer }) => holds || isServerOwned(pointer)) && isRemoved(update, read);
     },
   };
   draft.add(step);
+}
+
+/** Whether nothing is there of what a JSON Patch takes away. */
+function isRemoved({ input, step }: StepResult, read: StepResult): boolean {
+  const operations = step.role === 'patch' ? (patchOperations(input) ?? []) : [];
+  const names = operations.flatMap(({ op, path }) => (op === 'remove' ? [path.slice(1)] : []));
+  return findEntity(jsonOf(lastExchange(read)?.response), names) === undefined;
 }
 
 const mostPatches = 2;

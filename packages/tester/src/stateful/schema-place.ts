@@ -111,6 +111,11 @@ export function isMergePatch(mediaType: string): boolean {
   return /^application\/merge-patch\+json\b/i.test(mediaType);
 }
 
+/** RFC 6902: a list of what to do to an object. */
+export function isJsonPatch(mediaType: string): boolean {
+  return /^application\/json-patch\+json\b/i.test(mediaType);
+}
+
 export function isJson(mediaType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(mediaType) || mediaType === '*/*';
 }

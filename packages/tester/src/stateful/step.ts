@@ -14,6 +14,8 @@ type Role =
   | 'delete'
   /** A change on a condition that does not hold. */
   | 'conditional'
+  /** A JSON Patch of which the last operation cannot be done. */
+  | 'broken-patch'
   /** A change that also gives what only the server changes. */
   | 'tamper'
   /** The read of `after` again: without its content, on the condition that it changed, or a part of it. */

@@ -5,7 +5,7 @@ import type { Observation, Oracle } from '../observation.ts';
 import { requestMedia } from '../request-media.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { isMergePatch, jsonAnswer, schemasAt } from '../schema-place.ts';
-import type { Step, StepResult, Trace } from '../step.ts';
+import { readBefore } from './read-before.ts';
 import { show, writtenFields } from './read-differs-from-write.ts';
 import { isServerOwned } from './server-owned.ts';
 
@@ -17,7 +17,7 @@ export const patchClobbers: Oracle = (contract, trace) => {
     const patch = step.after === undefined ? undefined : trace.get(step.after);
     if (step.role !== 'read' || patch?.done !== true || patch.step.role !== 'patch') continue;
     const exchange = result.exchanges.at(-1);
-    const before = readBefore(trace, patch.step.id, step);
+    const before = readBefore(trace, patch, result);
     const body = patch.input.body?.value;
     if (exchange === undefined || before === undefined || !succeeded(exchange.response)) continue;
     const patched = isRecord(body) ? Object.keys(body) : Array.isArray(body) ? patchedNames(body) : [];
@@ -96,18 +96,6 @@ function untouched(
   return Object.keys(had)
     .filter((each) => !Object.hasOwn(given, each))
     .map((each) => [name, each]);
-}
-
-/** The last answer of the same operation: what else stands under the object is another representation. */
-function readBefore(trace: Trace, patch: string, { object, operation }: Step): StepResult | undefined {
-  let before: StepResult | undefined;
-  for (const [id, result] of trace) {
-    if (id === patch) break;
-    const { role, as } = result.step;
-    const isSame = result.step.object === object && result.step.operation === operation;
-    if (role === 'read' && as !== 'other' && isSame && result.done) before = result;
-  }
-  return before;
 }
 
 /** The outermost names in a JSON Patch (RFC 6902). */

@@ -6,7 +6,8 @@ import { readOnlyProperties } from '../plan-read-only.ts';
 import { requestMedia } from '../request-media.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { schemasAt } from '../schema-place.ts';
-import { lastExchange, type StepResult, type Trace } from '../step.ts';
+import { lastExchange } from '../step.ts';
+import { readBefore } from './read-before.ts';
 import { show } from './read-differs-from-write.ts';
 
 /** What is read-only is changed by the server alone, whatever a request gives for it (JSON Schema validation § 9.4). */
@@ -55,18 +56,3 @@ export const readOnlyIgnored: Oracle = (contract, trace) => {
   }
   return observations;
 };
-
-/** The last answer of the same operation before the change. */
-function readBefore(trace: Trace, change: StepResult, { step }: StepResult): StepResult | undefined {
-  const all = [...trace.values()];
-  return all
-    .slice(0, all.indexOf(change))
-    .findLast(
-      (each) =>
-        each.done &&
-        each.step.role === 'read' &&
-        each.step.as !== 'other' &&
-        each.step.object === step.object &&
-        each.step.operation === step.operation,
-    );
-}

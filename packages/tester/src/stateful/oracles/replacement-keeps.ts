@@ -6,7 +6,8 @@ import { requestMedia } from '../request-media.ts';
 import { jsonOf } from '../response-value.ts';
 import { schemasAt } from '../schema-place.ts';
 import { sentFields } from '../sent-fields.ts';
-import { lastExchange, type StepResult, type Trace } from '../step.ts';
+import { lastExchange } from '../step.ts';
+import { readBefore } from './read-before.ts';
 import { show } from './read-differs-from-write.ts';
 import { isServerOwned } from './server-owned.ts';
 
@@ -62,20 +63,6 @@ export const replacementKeeps: Oracle = (contract, trace) => {
   }
   return observations;
 };
-
-function readBefore(trace: Trace, update: StepResult, { step }: StepResult): StepResult | undefined {
-  const all = [...trace.values()];
-  return all
-    .slice(0, all.indexOf(update))
-    .findLast(
-      (each) =>
-        each.done &&
-        each.step.role === 'read' &&
-        each.step.as !== 'other' &&
-        each.step.object === step.object &&
-        each.step.operation === step.operation,
-    );
-}
 
 /** One of few values, which may be what the server puts in the place of what was left out. */
 function mayBeFilledIn(value: unknown, schemas: readonly SchemaObject[]): boolean {
