@@ -50,6 +50,8 @@ export const devices: StatefulApp = defineStatefulApp({
     { name: 'json-patch-removes-nothing', rule: 'update-not-persisted' },
     { name: 'json-patch-in-parts', rule: 'patch-clobbers' },
     { name: 'json-patch-drops-the-settings', rule: 'patch-clobbers' },
+    { name: 'first-reading-alone', rule: 'list-misses-created' },
+    { name: 'last-reading-left-out', rule: 'list-misses-created' },
     { name: 'tag-not-kept', rule: 'list-misses-created', severity: 'warning' },
     { name: 'last-tag-alone', rule: 'list-misses-created' },
     { name: 'tag-not-removed', rule: 'deleted-still-found' },
@@ -241,12 +243,11 @@ export const devices: StatefulApp = defineStatefulApp({
       }),
       'POST /devices/{serial}/readings': ofDevice((device, { body }) => {
         const given: Reading[] = JSON.parse(body.toString()).readings;
-        const added = given.map(({ at, value, unit }) => ({
-          at,
-          value,
-          unit,
-        }));
-
+        const kept =
+          fault === 'first-reading-alone'
+            ? given.slice(0, 1)
+            : given.filter((_, index) => fault !== 'last-reading-left-out' || index < 2);
+        const added = kept.map(({ at, value, unit }) => ({ at, value, unit }));
         devices.set(device.serial, { ...device, readings: [...device.readings, ...added] });
         return json(201, { added: given.length });
       }),

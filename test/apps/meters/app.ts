@@ -46,6 +46,7 @@ export const meters: StatefulApp = defineStatefulApp({
     { name: 'reader-twice', rule: 'idempotency-ignored' },
     { name: 'last-reader-alone', rule: 'list-misses-created' },
     { name: 'reader-stays', rule: 'deleted-still-found' },
+    { name: 'last-of-a-batch-not-kept', rule: 'list-misses-created' },
     { name: 'total-before-the-filter', rule: 'pagination-inconsistent' },
     { name: 'filtered-total-one-too-many', rule: 'pagination-inconsistent' },
   ],
@@ -184,6 +185,20 @@ export const meters: StatefulApp = defineStatefulApp({
         const plan = { ...given, id: last, address: `/${given.name}`, partners: [] };
         plans.set(last, plan);
         return json(201, plan);
+      },
+      // The second one of each batch is one too many.
+      'POST /plans/batch': ({ body }) => {
+        const given: Plan[] = JSON.parse(body.toString());
+        return json(
+          207,
+          given.map(({ origin: _, ...plan }, index) => {
+            if (index === 1) return { status: 409 };
+            last += 1;
+            const isLost = fault === 'last-of-a-batch-not-kept' && index === given.length - 1;
+            if (!isLost) plans.set(last, { ...plan, id: last });
+            return { status: 201, id: last };
+          }),
+        );
       },
       'GET /plans/{id}': ({ parameters }) => {
         const plan = plans.get(Number(parameters.id));

@@ -1,6 +1,7 @@
 import { type Contract, createFinding, type Exchange, type Finding } from '@countersign/contract';
 import { judgeExchange } from '../judge-exchange.ts';
 import type { Observation, Oracle } from './observation.ts';
+import { batchItemsKept } from './oracles/batch-items.ts';
 import { bytesDiffer, digestWrong, filenameLost, partLost, sizeWrong } from './oracles/content-claims.ts';
 import { countDiffers } from './oracles/count-differs.ts';
 import { createdNotFound } from './oracles/created-not-found.ts';
@@ -58,6 +59,7 @@ const oracles: readonly Oracle[] = [
   listMissesCreated,
   listLosesMade,
   setMembers,
+  batchItemsKept,
   paginationInconsistent,
   countDiffers,
   filterIgnored,

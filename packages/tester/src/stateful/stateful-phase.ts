@@ -5,6 +5,7 @@ import { createWalker } from './create-walker.ts';
 import type { PlanContext, Scenario } from './draft.ts';
 import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
+import { planBatches } from './plan-batches.ts';
 import { planFileSizes } from './plan-file-sizes.ts';
 import { planFilters } from './plan-filters.ts';
 import { planJourneys } from './plan-journeys.ts';
@@ -45,6 +46,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planNumbers,
     planMembers,
     planSets,
+    planBatches,
     planStrays,
     planJourneys,
     planFileSizes,

@@ -1,4 +1,5 @@
 import type { Exchange, Job, Operation, OperationInput } from '@countersign/contract';
+import type { JsonPath } from './json-pointer.ts';
 import type { Filter, Sort } from './list-parameters.ts';
 import type { PageStyle } from './page-style.ts';
 import type { Binding, Relation, Source } from './relation.ts';
@@ -30,6 +31,9 @@ type Role =
   | 'join'
   | 'members'
   | 'leave'
+  /** Makes several things at once, and lists them. */
+  | 'batch'
+  | 'batch-list'
   /** Reads an object below the address of another parent. */
   | 'stray'
   /** A list with less in it, or in another order. */
@@ -81,6 +85,8 @@ export interface Step {
   readonly refresh?: (token: string) => OperationInput | undefined;
   /** Polls a job to its end. */
   readonly job?: Job;
+  /** Of a batch: where the body has its items. */
+  readonly batch?: JsonPath;
   /** Of a list: pages of a size that leaves so many items for the last one, as far as the size of the list is known. */
   readonly sizing?: { readonly from: string; readonly remainder: 0 | 1 };
   /** Follows a list to its last page. */
