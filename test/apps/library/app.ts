@@ -41,6 +41,7 @@ export const library: StatefulApp = defineStatefulApp({
   faults: [
     { name: 'genre-filter-ignored', rule: 'filter-ignored' },
     { name: 'first-shelf-alone', rule: 'filter-ignored' },
+    { name: 'english-whatever-is-asked', rule: 'header-invalid' },
     { name: 'offset-one-less', rule: 'pagination-inconsistent' },
     { name: 'limit-one-more', rule: 'pagination-inconsistent' },
     { name: 'order-ignored', rule: 'filter-ignored' },
@@ -144,7 +145,8 @@ export const library: StatefulApp = defineStatefulApp({
       }),
       'GET /books/{isbn}': ofBook((book, { headers }) => {
         const asked = headers['accept-language'] ?? 'en';
-        const language = ['en', 'de', 'fr'].includes(asked) ? asked : 'en';
+        const isKnown = ['en', 'de', 'fr'].includes(asked) && fault !== 'english-whatever-is-asked';
+        const language = isKnown ? asked : 'en';
         return json(200, show(book, language), [
           ['Content-Language', language],
           ['Vary', 'accept-language'],

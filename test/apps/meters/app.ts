@@ -202,7 +202,7 @@ export const meters: StatefulApp = defineStatefulApp({
       },
       'GET /plans/{id}': ({ parameters }) => {
         const plan = plans.get(Number(parameters.id));
-        return plan === undefined ? empty(404) : json(200, plan);
+        return plan === undefined ? empty(404) : json(200, plan, [['Content-Language', 'en']]);
       },
       'PUT /plans/{id}': ({ parameters, body }) => {
         const plan = plans.get(Number(parameters.id));

@@ -20,9 +20,9 @@ const mostTries = 40;
 export function* planBatches(context: PlanContext): Iterable<Scenario> {
   const { contract, seed } = context;
   for (const creator of context.operations) {
+    if (creator.method !== 'POST' || isCreator(context, creator) || isDeletion(creator)) continue;
     const media = creator.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
     const place = media === undefined ? undefined : placeOfItems(contract, media);
-    if (creator.method !== 'POST' || isCreator(context, creator) || isDeletion(creator)) continue;
     if (media === undefined || place === undefined || creator.job !== undefined) continue;
     const list = listOf(context, creator, media, place);
     const draft = createDraft();

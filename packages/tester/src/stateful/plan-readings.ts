@@ -1,4 +1,5 @@
 import type { Operation } from '@countersign/contract';
+import { mergeAll } from '../merge-schemas.ts';
 import type { Draft, PlanContext } from './draft.ts';
 import { requiredInput } from './inputs.ts';
 import { shapeOf } from './path-names.ts';
@@ -10,7 +11,7 @@ const ranges: readonly string[] = ['bytes=1-2', 'bytes=-2', 'bytes=999999999999-
 
 /**
  * Asks once more for what a step reads, in every way that the description has: by HEAD, on the condition that it has
- * another tag (RFC 9110 § 13.1.2), and in parts (RFC 9110 § 14.2).
+ * another tag (RFC 9110 § 13.1.2), in each language that it lists, and in parts (RFC 9110 § 14.2).
  */
 export function addReadings(context: PlanContext, draft: Draft, reading: string): void {
   const read = draft.steps.find(({ id }) => id === reading);
@@ -35,7 +36,20 @@ export function addReadings(context: PlanContext, draft: Draft, reading: string)
     add('revalidate', 'If-None-Match', { kind: 'expression', value: '$response.header.ETag' });
     add('revalidate', 'If-None-Match', { kind: 'other-tag' });
   }
+  for (const language of languagesOf(context, operation)) add('language', 'Accept-Language', language);
   if (has(operation, 'Range', '206')) for (const range of ranges) add('range', 'Range', range);
+}
+
+const mostLanguages = 3;
+
+/** The languages that a header parameter lists, where answers say which one they have. */
+function languagesOf({ contract }: PlanContext, operation: Operation): readonly string[] {
+  const schema = mergeAll(contract, headerParameter(operation, 'Accept-Language')?.schema ?? true);
+  const isSaid = operation.responses.some(({ headers }) =>
+    headers.some(({ name }) => name.toLowerCase() === 'content-language'),
+  );
+  const values = typeof schema === 'object' && isSaid ? (schema.enum ?? []) : [];
+  return values.filter((each) => typeof each === 'string').slice(0, mostLanguages);
 }
 
 /** What a HEAD of the same address says beside a step that reads it. */

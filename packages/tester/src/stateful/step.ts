@@ -19,10 +19,11 @@ type Role =
   | 'broken-patch'
   /** A change that also gives what only the server changes. */
   | 'tamper'
-  /** The read of `after` again: without its content, on the condition that it changed, or a part of it. */
+  /** The read of `after` again: without its content, on the condition that it changed, a part of it, or in a language. */
   | 'head'
   | 'revalidate'
   | 'range'
+  | 'language'
   /** Reads an object after another one was deleted. */
   | 'survivor'
   /** Reads the parent of a list, for what it says of the list. */

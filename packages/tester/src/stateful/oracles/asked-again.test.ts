@@ -34,6 +34,22 @@ const again = (
   },
   again: { role, call: 'getFile', after: 'read', sent: [{ ...answer, with: asked }] },
 });
+const inLanguage = (call: string, asked: string, given?: string): Record<string, TakenStep> => ({
+  read: { role: 'read', call, sent: [{ status: 200, answer: {} }] },
+  again: {
+    role: 'language',
+    call,
+    after: 'read',
+    sent: [
+      {
+        status: 200,
+        answer: {},
+        with: [['Accept-Language', asked]],
+        ...(given !== undefined && { headers: [['Content-Language', given]] }),
+      },
+    ],
+  },
+});
 const octets = (text: string): Uint8Array => new TextEncoder().encode(text);
 const part = (range: string, text: string): Sent => ({
   status: 206,
@@ -159,6 +175,10 @@ const cases: readonly (readonly [
     again('revalidate', [['If-None-Match', '"x"']], { status: 304 }),
     ['precondition-ignored'],
   ],
+  ['the language that was asked for', inLanguage('getFront', 'de', 'de-AT'), []],
+  ['another language', inLanguage('getFront', 'de', 'en'), ['header-invalid']],
+  ['no language', inLanguage('getFront', 'de'), []],
+  ['another language, of which nothing is promised', inLanguage('getScan', 'de', 'en'), []],
   ['a part', again('range', [['Range', 'bytes=1-2']], part('bytes 1-2/10', '12')), []],
   [
     'a part of what is longer than known',

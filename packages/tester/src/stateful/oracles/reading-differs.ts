@@ -5,7 +5,7 @@ import { headerParameter } from '../plan-conditions.ts';
 import { headerOf, isAbsent, succeeded } from '../response-value.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 
-/** What HEAD, a condition and a range say of an object is what reading it just before has shown. */
+/** What HEAD, a condition, a language and a range say of an object is what reading it just before has shown. */
 export const readingDiffers: Oracle = (_contract, trace) => {
   const observations: Observation[] = [];
   for (const [id, result] of trace) {
@@ -45,7 +45,7 @@ function readingOf(trace: Trace, { step }: StepResult): StepResult | undefined {
 
 interface Found
   extends Pick<Problem, 'message'>,
-    Partial<Pick<Problem, 'at' | 'doubtful' | 'consequenceOf'>> {
+    Partial<Pick<Problem, 'at' | 'doubtful' | 'consequenceOf' | 'provenance'>> {
   readonly rule: Observation['rule'];
   readonly cause: string;
   readonly holds: boolean;
@@ -53,7 +53,12 @@ interface Found
 
 type Check = (exchange: Exchange, before: Exchange, operation: Operation) => Found | undefined;
 
-const checks: Readonly<Record<string, Check>> = { head: checkHead, revalidate: checkTag, range: checkRange };
+const checks: Readonly<Record<string, Check>> = {
+  head: checkHead,
+  revalidate: checkTag,
+  range: checkRange,
+  language: checkLanguage,
+};
 
 /** HEAD says what GET says (RFC 9110 § 9.3.2). */
 function checkHead(
@@ -117,6 +122,44 @@ function checkTag(exchange: Exchange, before: Exchange, operation: Operation): F
 
 function opaque(tag: string): string {
   return tag.trim().replace(/^W\//, '');
+}
+
+/**
+ * An answer is in the language that was asked for, where the header that says so promises it: else a server may answer in
+ * any (RFC 9110 § 12.5.4).
+ */
+function checkLanguage(
+  { request, response }: Exchange,
+  _before: Exchange,
+  { method, path, responses }: Operation,
+): Found | undefined {
+  const asked = headerOf(request.headers, 'accept-language');
+  const said = headerOf(response?.headers ?? [], 'content-language');
+  const described = responses
+    .filter(({ status }) => status.startsWith('2'))
+    .flatMap(({ headers }) => headers)
+    .find(({ name }) => name.toLowerCase() === 'content-language');
+  const words = described?.description ?? '';
+  if (asked === undefined || said === undefined || described === undefined || !succeeded(response))
+    return undefined;
+  const isPromised = /\b(asked|requested|chosen|wanted|accept-language)\b/i.test(words);
+  if (
+    !isPromised ||
+    /\b(if|where|when|unless|else|otherwise|falls? ?back|nearest|closest|best|available)\b/i.test(words)
+  )
+    return undefined;
+  const isOf = (one: string, other: string): boolean => one === other || one.startsWith(`${other}-`);
+  const wanted = asked.trim().toLowerCase();
+  const given = said.split(',').map((each) => each.trim().toLowerCase());
+  const { at, provenance } = described;
+  return {
+    rule: 'header-invalid',
+    cause: 'content-language',
+    holds: given.some((each) => isOf(each, wanted) || isOf(wanted, each)),
+    message: `${method} ${path} with Accept-Language: ${asked} is answered with Content-Language: ${said}.`,
+    at,
+    provenance,
+  };
 }
 
 /** A part is that of the whole at the place that `Content-Range` names, and in what was asked for (RFC 9110 § 14.4). */

@@ -154,7 +154,15 @@ export const contract: Contract = await parseContract(
         get: {
           operationId: 'getFront',
           description: 'The front, under the name that it has.',
-          responses: { 200: { description: '', content: { 'application/octet-stream': {} } } },
+          responses: {
+            200: {
+              description: '',
+              headers: {
+                'Content-Language': { description: 'That which was asked for.', schema: { type: 'string' } },
+              },
+              content: { 'application/octet-stream': {} },
+            },
+          },
         },
       },
       '/jobs': {
