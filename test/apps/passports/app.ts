@@ -9,6 +9,8 @@ interface Part {
 
 interface Passport {
   readonly passportId: number;
+  /** Of its front alone. */
+  readonly fileName?: string | undefined;
   readonly fields: object;
   readonly files: Readonly<Record<string, Uint8Array | undefined>>;
 }
@@ -83,6 +85,7 @@ export const passports: StatefulApp = defineStatefulApp({
         const isCut = fault === 'later-front-cut' && passportId > 1;
         const passport: Passport = {
           passportId,
+          fileName: frontImage?.filename,
           fields: {
             ...keep(parse(data)),
             ...(typeof ward === 'string' && { ward: fault === 'long-ward-cut' ? ward.slice(0, 20) : ward }),

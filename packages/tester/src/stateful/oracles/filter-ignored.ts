@@ -96,8 +96,11 @@ function askedFor({ parameter, as }: Filter, { input }: StepResult): readonly un
   return value === undefined ? [] : [value];
 }
 
+/** By what nothing else has: other fields may change from one look to the next. */
 function has(items: readonly Item[], item: Item): boolean {
-  const name = Object.keys(item).find((each) => /^_?(id|uuid|key)$/.test(each));
+  const names = Object.keys(item);
+  const name =
+    names.find((each) => /^_?(id|uuid|guid|key)$/.test(each)) ?? names.find((each) => /Id$|_id$/.test(each));
   return items.some((each) =>
     name === undefined ? JSON.stringify(each) === JSON.stringify(item) : each[name] === item[name],
   );
