@@ -3,11 +3,11 @@ import { bindTo, createDraft, type Draft, type PlanContext, type Scenario } from
 import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
+import { patches } from './patch-inputs.ts';
 import { segmentsOf, shapeOf } from './path-names.ts';
 import { addSigned, givesBytes, handsOutUrl, takesFiles } from './plan-downloads.ts';
 import { addCleanUp, deletionOf, isComplete } from './plan-objects.ts';
 import { addReadings } from './plan-readings.ts';
-import { patches } from './plan-updates.ts';
 import { addPrerequisites } from './prerequisites.ts';
 import { isAbsent, succeeded } from './response-value.ts';
 import type { Step, StepBinding } from './step.ts';

@@ -3,8 +3,8 @@ import { createDraft, type Draft, type PlanContext, type Scenario } from './draf
 import { lazily, requiredInput, writingInputs } from './inputs.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
+import { patches } from './patch-inputs.ts';
 import { trimSlash } from './path-names.ts';
-import { patches } from './plan-updates.ts';
 import { isJson } from './schema-place.ts';
 
 /** What is there from the beginning and can be changed, such as settings: read, changed, read, and put back. */

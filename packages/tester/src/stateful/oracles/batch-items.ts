@@ -7,8 +7,8 @@ import { requestMedia } from '../request-media.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { jsonAnswer, schemasAt } from '../schema-place.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
-import { showsOnlySome } from './list-misses-created.ts';
 import { show } from './read-differs-from-write.ts';
+import { showsOnlySome } from './shows-only-some.ts';
 
 interface BatchItem {
   readonly index: number;
@@ -28,7 +28,8 @@ export const batchItemsKept: Oracle = (contract, trace) =>
     const exchange = lastExchange(seen);
     if (step.role !== 'batch-list' || batch === undefined || exchange === undefined || ended !== 'end')
       return [];
-    if (!exchanges.every(({ response }) => succeeded(response)) || showsOnlySome(step.operation)) return [];
+    if (!exchanges.every(({ response }) => succeeded(response)) || showsOnlySome(step.operation, trace))
+      return [];
     const items = batchItems(contract, trace, seen);
     if (items.length < 2 || !items.some(({ isThere }) => isThere)) return [];
     const writer = batch.step.operation;

@@ -7,7 +7,7 @@ import { literalsOf, segmentsOf, shapeOf, singular } from '../path-names.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 import { isSoft } from './deleted-still-found.ts';
-import { showsOnlySome } from './list-misses-created.ts';
+import { showsOnlySome } from './shows-only-some.ts';
 
 /** A member of a set, by the end of its address. */
 interface Member {
@@ -68,7 +68,7 @@ export const setMembers: Oracle = (_contract, trace) => {
     const { step, exchanges, ended = 'end' } = seen;
     if (step.role !== 'members' || exchange === undefined || ended !== 'end') continue;
     if (!exchanges.every(({ response }) => succeeded(response))) continue;
-    if (itemsOfSet([...trace.values()], seen) === undefined || showsOnlySome(step.operation)) continue;
+    if (itemsOfSet([...trace.values()], seen) === undefined || showsOnlySome(step.operation, trace)) continue;
     for (const member of membersIn(trace, seen).members) {
       const { name, joins, left, items, isThere } = member;
       const before = shown.get(name);
