@@ -53,6 +53,7 @@ export const meters: StatefulApp = defineStatefulApp({
   routes: (fault) => {
     const meters = new Map<string, Meter>();
     const plans = new Map<number, Plan>();
+    const owners = new Map<string, string>();
     const readers = new Map<string, readonly string[]>();
     const keys = new Map<string, number>();
     let last = 0;
@@ -160,6 +161,12 @@ export const meters: StatefulApp = defineStatefulApp({
       'DELETE /meters/{serial}/readers/{person}': ofMeter(({ serial }, { parameters }) => {
         const rest = readersOf(serial).filter((each) => each !== parameters.person);
         if (fault !== 'reader-stays') readers.set(serial, rest);
+        return empty(204);
+      }),
+      'GET /meters/{serial}/owners': ofMeter(({ serial }) => json(200, [owners.get(serial) ?? 'the works'])),
+      // There is one at a time.
+      'PUT /meters/{serial}/owners/{person}': ofMeter(({ serial }, { parameters }) => {
+        owners.set(serial, parameters.person ?? '');
         return empty(204);
       }),
       // Nobody agrees so soon.

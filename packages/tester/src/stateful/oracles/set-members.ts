@@ -62,7 +62,8 @@ export const setMembers: Oracle = (_contract, trace) => {
   const observations: Observation[] = [];
   /** The step that showed each member first, and how. */
   const shown = new Map<string, { readonly step: string; readonly items: readonly unknown[] }>();
-  if (listsChoices(trace)) return [];
+  const [join] = [...trace.values()].filter(({ step }) => step.role === 'join');
+  if (join === undefined || takesPlaces(join) || listsChoices(trace)) return [];
   for (const [id, seen] of trace) {
     const exchange = lastExchange(seen);
     const { step, exchanges, ended = 'end' } = seen;
@@ -100,6 +101,12 @@ export const setMembers: Oracle = (_contract, trace) => {
   return observations;
 };
 
+/** Whether words say that one member takes the place of another. */
+function takesPlaces({ step: { operation } }: StepResult): boolean {
+  const words = `${operation.id} ${operation.summary ?? ''} ${operation.description ?? ''}`;
+  return /replac|instead|in (the )?place of|only one|at most one|exclusive|\bmoves?\b|\bswitch/i.test(words);
+}
+
 interface Found {
   readonly rule: Rule;
   readonly problem: (Pick<Problem, 'message' | 'provenance' | 'stated'> & Partial<Problem>) | undefined;
@@ -115,11 +122,11 @@ function memberProblem(
   const [join] = joins;
   const put = join === undefined ? '' : `${join.step.operation.method} ${join.step.operation.path}`;
   const shows = `${step.operation.method} ${step.operation.path}`;
-  if (items.length > 1 && joins.length > 1)
+  if (timesIn(items, name) > 1 && joins.length > 1)
     return {
       rule: 'idempotency-ignored',
       problem: {
-        message: `${put} was asked for twice with ${JSON.stringify(name)}, which ${shows} shows ${items.length} times.`,
+        message: `${put} was asked for twice with ${JSON.stringify(name)}, which ${shows} shows ${timesIn(items, name)} times.`,
         provenance: standard,
         stated: true,
         cause: 'members',
@@ -153,6 +160,14 @@ function goneProblem({ name, left, items }: Member, { step }: StepResult): Found
             cause: 'members',
           },
   };
+}
+
+/** How often it is an item, or the same property of one: others may refer to it. */
+function timesIn(items: readonly unknown[], name: string): number {
+  const places = items.flatMap((item) =>
+    isRecord(item) ? Object.keys(item).filter((each) => String(item[each]) === name) : [''],
+  );
+  return Math.max(0, ...places.map((place) => places.filter((each) => each === place).length));
 }
 
 /** Done at once: what is only accepted may wait for somebody's consent. */
