@@ -2,7 +2,7 @@ import type { Contract, Exchange, Operation, OperationInput } from '@countersign
 import { evaluate } from './expression.ts';
 import { findIdentifier } from './find-identifier.ts';
 import { isRecord, pointerTokens, withValueAt } from './json-pointer.ts';
-import type { Binding, Source } from './relation.ts';
+import type { Binding, Nearly, Source } from './relation.ts';
 import { headerOf, jsonOf } from './response-value.ts';
 
 /** What a source gives of an exchange of its operation; undefined when it has nothing there. */
@@ -22,7 +22,8 @@ export function evaluateSource(
     case 'written': {
       const written = evaluate(contract, operation, exchange, '$request.body');
       const value = isRecord(written) ? written[source.property] : undefined;
-      const first = Array.isArray(value) ? value[0] : value;
+      const own = Array.isArray(value) ? value[0] : value;
+      const first = source.nearly === undefined ? own : nearlySame(own, source.nearly);
       if (first === undefined || first === null || typeof first === 'object') return undefined;
       if (typeof source.as === 'object') return { [source.as.name]: first };
       return source.as === 'list' ? [first] : first;
@@ -30,6 +31,16 @@ export function evaluateSource(
     case 'identifier':
       return findIdentifier(exchange, source.names, source.path)?.value;
   }
+}
+
+/** Another text that is easily taken for a text. */
+export function nearlySame(text: unknown, how: Nearly): string | undefined {
+  if (typeof text !== 'string' || text === '') return undefined;
+  if (how === 'with more') return `${text}2`;
+  const other = [...text].map((each) =>
+    each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase(),
+  );
+  return other.join('') === text ? undefined : other.join('');
 }
 
 /** Another tag of the same form, strong as `If-Match` compares (RFC 9110 § 8.8.3). */

@@ -22,7 +22,12 @@ export interface Filter {
   readonly as: 'value' | 'list' | { readonly name: string };
   /** True where a list may have several values, and an item has one of them at most: then it means any of them. */
   readonly takesSeveral?: boolean;
+  /** True where words say that a text is compared as it is, with its capitals and all of it. */
+  readonly isExact?: boolean;
 }
+
+const exactly =
+  /\b(exact(ly)?|case[- ]sensitive|(upper|capital)s? .{0,12}lower .{0,20}(differ|distinguish|matter)\w*)/i;
 
 /** A value of a query parameter that puts the items in the order of one of their properties. */
 export interface Sort {
@@ -35,6 +40,12 @@ export interface Sort {
 
 /** The filters of a list that its parameters' names tell, by properties that a creator writes. */
 export function findFilters(contract: Contract, list: Operation, written: MediaType): readonly Filter[] {
+  return namedFilters(contract, list, written).map((filter) =>
+    exactly.test(filter.parameter.description ?? '') ? { ...filter, isExact: true } : filter,
+  );
+}
+
+function namedFilters(contract: Contract, list: Operation, written: MediaType): readonly Filter[] {
   const paging = pageStyleOf(list);
   const properties = schemasAt(contract, written, [])
     .flatMap(({ schema }) => Object.entries(schema.properties ?? {}))

@@ -1,17 +1,26 @@
-import type { Operation } from '@countersign/contract';
-import { createDraft, type PlanContext, type Scenario } from './draft.ts';
+import type { MediaType, Operation } from '@countersign/contract';
+import { chooseAddresses, creatingInputs } from './addresses.ts';
+import { nearlySame } from './arguments.ts';
+import { createDraft, type Draft, type PlanContext, type Scenario } from './draft.ts';
 import { type Kind, lazily } from './inputs.ts';
+import { isRecord, withValueAt } from './json-pointer.ts';
 import { type Filter, findFilters, findSorts } from './list-parameters.ts';
+import { pageStyleOf } from './page-style.ts';
 import { shapeOf } from './path-names.ts';
 import { cleanUp, listBindings, makeSome, pagedInput } from './plan-lists.ts';
-import { isCreator } from './plan-objects.ts';
+import { identityOf, isCreator } from './plan-objects.ts';
+import type { Nearly } from './relation.ts';
 import { isJson, jsonAnswer, schemasAt } from './schema-place.ts';
-import type { StepBinding } from './step.ts';
+import type { Filtered, StepBinding } from './step.ts';
+import { isValid } from './vary-value.ts';
 
 const largePage = 100;
 /** Of one list. */
 const mostFilters = 6;
 const mostSorts = 4;
+/** Filters of one list that are followed from page to page, and those that are tried with nearly the same texts. */
+const mostInPages = 2;
+const mostExact = 2;
 const kinds: readonly Kind[] = ['plain', 'plain', 'rich', 'plain'];
 
 /** Makes some objects, and lists them by what two of them were given, and in every order that the description names. */
@@ -28,34 +37,33 @@ export function* planFilters(context: PlanContext): Iterable<Scenario> {
     const made = makeSome(context, draft, creator, kinds);
     const [first] = made;
     if (first === undefined) continue;
+    const alike = makeAlike(context, draft, { creator, media, list, filters, like: first });
     const bindings = listBindings(list, creator, first);
     const paged = pagedInput(context, list, largePage);
     const whole = draft.add({ role: 'list', operation: list, ...paged, bindings });
     for (const filter of filters) {
-      for (const object of made.slice(0, 2)) {
+      const add = (
+        bound: readonly StepBinding[],
+        kind: Pick<Filtered, 'isSeveral' | 'isInPages'> = {},
+      ): void => {
         draft.add({
           role: 'filter',
           operation: list,
-          ...paged,
-          bindings: [...bindings, bindFilter(filter, object)],
+          ...(kind.isInPages === true ? pagedInput(context, list, 1) : paged),
+          bindings: [...bindings, ...bound],
           after: whole,
-          filter: { ...filter, whole },
+          filter: { ...filter, ...kind, whole },
         });
-      }
+      };
+      for (const object of made.slice(0, 2)) add([bindFilter(filter, object)]);
+      if (alike.by.includes(filter)) add([bindFilter(filter, first)], { isInPages: true });
       if (filter.takesSeveral !== true) continue;
       const { parameter, property } = filter;
       const others = made.slice(1).map((from): StepBinding => {
         const source = { kind: 'written', property, as: 'second' } as const;
         return { in: 'query', name: parameter.name, from, source, optional: true };
       });
-      draft.add({
-        role: 'filter',
-        operation: list,
-        ...paged,
-        bindings: [...bindings, bindFilter(filter, first), ...others],
-        after: whole,
-        filter: { ...filter, whole, isSeveral: true },
-      });
+      add([bindFilter(filter, first), ...others], { isSeveral: true });
     }
     for (const sort of sorts) {
       const { parameter, value } = sort;
@@ -64,10 +72,83 @@ export function* planFilters(context: PlanContext): Iterable<Scenario> {
       );
       draft.add({ role: 'sort', operation: list, ...paged, inputs, bindings, after: whole, sort });
     }
-    cleanUp(context, draft, creator, made);
+    cleanUp(context, draft, creator, [...made, ...alike.made]);
     const label = 'filters and orders';
     yield { id: `${list.id}/stateful/filters`, label, operation: list, steps: draft.steps };
   }
+}
+
+interface Listed {
+  readonly creator: Operation;
+  readonly media: MediaType;
+  readonly list: Operation;
+  readonly filters: readonly Filter[];
+  /** The step that made the object that others are made like. */
+  readonly like: string;
+}
+
+/**
+ * Makes objects that a filter gives together with another one, on several pages, and objects that it must not give, where
+ * words say that it compares texts as they are.
+ *
+ * @returns the steps, and the filters that give several
+ */
+function makeAlike(
+  context: PlanContext,
+  draft: Draft,
+  listed: Listed,
+): { readonly made: readonly string[]; readonly by: readonly Filter[] } {
+  const equal = listed.filters.filter(({ kind, as }) => kind === 'equal' && typeof as === 'string');
+  const common = pageStyleOf(listed.list)?.size === undefined ? [] : equal.slice(0, mostInPages);
+  const twin = addAlike(context, draft, listed, { by: common, salt: 'v' });
+  const exact = equal.filter(({ isExact }) => isExact === true).slice(0, mostExact);
+  const others = exact.flatMap((filter, index) => [
+    addAlike(context, draft, listed, { by: [filter], salt: `x${index}`, nearly: 'in other case' }),
+    addAlike(context, draft, listed, { by: [filter], salt: `y${index}`, nearly: 'with more' }),
+  ]);
+  return {
+    made: [twin, ...others].filter((step) => step !== undefined),
+    by: twin === undefined ? [] : common,
+  };
+}
+
+interface Alike {
+  readonly by: readonly Filter[];
+  readonly salt: string;
+  readonly nearly?: Nearly;
+}
+
+/** Makes an object that has the same values as another one where filters look, or nearly the same. */
+function addAlike(
+  context: PlanContext,
+  draft: Draft,
+  { creator, media, like }: Listed,
+  { by, nearly, salt }: Alike,
+): string | undefined {
+  const { contract, seed } = context;
+  const [address] = chooseAddresses(context, creator, [`${salt}${seed}`]);
+  const model = draft.steps.find(({ id }) => id === like);
+  const [input] = model?.inputs ?? [];
+  const bindings = by.flatMap(({ property }): readonly StepBinding[] => {
+    const value = isRecord(input?.body?.value) ? input.body.value[property] : undefined;
+    const as = Array.isArray(value) ? 'list' : 'value';
+    const other = nearly && nearlySame(Array.isArray(value) ? value[0] : value, nearly);
+    const body = withValueAt(input?.body?.value, [property], as === 'list' ? [other] : other);
+    if (nearly !== undefined && (other === undefined || !isValid(contract, media.schema ?? true, body)))
+      return [];
+    const source = { kind: 'written', property, as, ...(nearly && { nearly }) } as const;
+    return [{ in: 'body', name: `/${property}`, from: like, source, optional: true }];
+  });
+  if (address === undefined || model === undefined || bindings.length === 0) return undefined;
+  return draft.add({
+    role: 'create',
+    operation: creator,
+    inputs: lazily(() =>
+      creatingInputs(context, creator, { kind: 'plain', salt: `${salt}${seed}`, address }),
+    ),
+    bindings: [...model.bindings, ...bindings],
+    ...identityOf(context, creator),
+  });
 }
 
 function bindFilter({ parameter, property, as }: Filter, from: string): StepBinding {

@@ -18,15 +18,19 @@ export type Source =
   | { readonly kind: 'other-tag' }
   /**
    * What an exchange wrote into a property (the first of a list), as a filter takes it: alone, in a list, as the second
-   * one of a list that has another already, or under a name.
+   * one of a list that has another already, or under a name; or a text that is nearly the same.
    */
   | {
       readonly kind: 'written';
       readonly property: string;
+      readonly nearly?: Nearly;
       readonly as: 'value' | 'list' | 'second' | { readonly name: string };
     }
   /** The id of what the exchange made: a property of one of these names, else the end of its `Location`. */
   | { readonly kind: 'identifier'; readonly names: readonly string[]; readonly path: string };
+
+/** How a text differs from one that it is easily taken for. */
+export type Nearly = 'in other case' | 'with more';
 
 export interface Binding {
   readonly in: Parameter['in'] | 'body';

@@ -59,6 +59,16 @@ export interface StepBinding extends Binding {
   readonly optional?: boolean;
 }
 
+/** How a list is filtered. */
+export interface Filtered extends Filter {
+  /** The step that shows the whole list. */
+  readonly whole: string;
+  /** By several values. */
+  readonly isSeveral?: boolean;
+  /** In small pages, which may be wrong themselves. */
+  readonly isInPages?: boolean;
+}
+
 /** One call of an operation, or the several that are one logical step. */
 export interface Step {
   /** Unique in its scenario. */
@@ -94,8 +104,8 @@ export interface Step {
   readonly pages?: PageStyle;
   /** Of a change on a condition: the property of the body that has a version which is not the present one. */
   readonly version?: string;
-  /** Of a list that is filtered: by what, whether by several values, and the step that shows the whole. */
-  readonly filter?: Filter & { readonly whole: string; readonly isSeveral?: boolean };
+  /** Of a list that is filtered: by what. */
+  readonly filter?: Filtered;
   /** Of a list that is sorted: by what. */
   readonly sort?: Sort;
   /** Fetches a URL that an earlier answer has, instead of calling the operation. */

@@ -70,9 +70,9 @@ function findProblem(
   // Nothing is shown by what would be there without a filter, too.
   if (!all.some((item) => fits(item) === false)) return undefined;
   // A text may be looked for in ways of a server's own; one that changes nothing is looked for in none.
-  const isText = isFreeText(all[0]?.[property], schemas);
+  const isText = filter.isExact !== true && isFreeText(all[0]?.[property], schemas);
   const extra = isText && items.length < all.length ? undefined : items.find((item) => fits(item) === false);
-  const isWhole = result.ended === undefined || result.ended === 'end';
+  const isWhole = filter.isInPages !== true && (result.ended === undefined || result.ended === 'end');
   const missing = all.find(
     (item) =>
       isWhole &&

@@ -18,7 +18,7 @@ export function itemsIn(result: StepResult | undefined): readonly Item[] | undef
 
 /** Whether an item with this value is what a filter is for; undefined where that cannot be told. */
 export function fitsFilter(
-  { kind }: Filter,
+  { kind, isExact: isExactly = false }: Filter,
   own: unknown,
   value: unknown,
   schemas: readonly SchemaObject[],
@@ -35,7 +35,7 @@ export function fitsFilter(
   if (typeof own !== typeof value) return undefined;
   if (typeof own !== 'string' || typeof value !== 'string') return false;
   // A text may be looked for in others, capitals or not.
-  return isFreeText(own, schemas) && own.toLowerCase().includes(value.toLowerCase());
+  return !isExactly && isFreeText(own, schemas) && own.toLowerCase().includes(value.toLowerCase());
 }
 
 /** Text of no form. */
