@@ -12,12 +12,14 @@ const largePage = 100;
 /** Lists what stands below a parent, and reads the parent, where it says how many that are. */
 export function addCount(context: PlanContext, draft: Draft, creator: Operation, object: string): void {
   const { contract, operations, seed } = context;
-  const above = parentPath(creator);
+  // What a PUT makes stands in the collection around its address.
+  const path = creator.method === 'PUT' ? creator.path.replace(/\/\{[^/]*\}\/?$/, '') : creator.path;
+  const above = parentPath({ path });
   const list = listFor(context, creator);
   const parent = operations.find(
-    ({ method, path }) => method === 'GET' && above !== undefined && shapeOf(path) === shapeOf(above),
+    (each) => each.method === 'GET' && above !== undefined && shapeOf(each.path) === shapeOf(above),
   );
-  if (list === undefined || parent === undefined || shapeOf(list.path) !== shapeOf(creator.path)) return;
+  if (list === undefined || parent === undefined || shapeOf(list.path) !== shapeOf(path)) return;
   const described = schemasAt(contract, jsonAnswer(parent, 200), []).flatMap(({ schema }) =>
     Object.keys(schema.properties ?? {}).map((name) => [name, 0] as const),
   );

@@ -17,7 +17,7 @@ export interface ShownItem {
 }
 
 /** The path of the object that something stands below; undefined when it stands below none. */
-export function parentPath({ path }: Operation): string | undefined {
+export function parentPath({ path }: Pick<Operation, 'path'>): string | undefined {
   const above = `/${segmentsOf(path).slice(0, -1).join('/')}`;
   return above.endsWith('}') && !segmentsOf(path).at(-1)?.includes('{') ? above : undefined;
 }

@@ -107,7 +107,9 @@ function incomplete({ contract, trace, pages, whole, result }: View): Found | un
   const creates = [...trace.values()].filter(({ step, done }) => step.role === 'create' && done);
   const creator = creates.at(-1)?.step.operation;
   // What was made before, for these to stand under, is in no list of theirs.
-  const made = creates.filter(({ step }) => step.operation === creator);
+  const before = [...trace.values()].slice(0, [...trace.keys()].indexOf(result.step.id));
+  const gone = before.flatMap(({ step, done }) => (step.role === 'delete' && done ? [step.object] : []));
+  const made = creates.filter(({ step }) => step.operation === creator && !gone.includes(step.id));
   if (made.some((each) => mayVanish(contract, each))) return undefined;
   const known = made.flatMap(({ step }) => {
     const id = idOf(contract, trace, step.id);

@@ -10,9 +10,13 @@ export function showsOnlySome(operation: Operation, trace: Trace): boolean {
   return saysSo(operation) || hidesSome(operation, trace);
 }
 
+/** One thing of an item, not some of the items. */
+const ofEach =
+  /\b(newest|latest|(most )?recent|current|open|public|published|active) (version|revision|edition|state|status|value|data|content|price|balance|position)\b/gi;
+
 function saysSo({ id, summary = '', description = '' }: Operation): boolean {
   return /\b(eventual\w*|delay\w*|a moment later|cached|left out|leaves out|unless|except|not (listed|shown|included)|active|actively|running|recent|recently|latest|newest|pending|open|current|currently|only|popular|featured|top|public|published|approved|available|matching|search|searches|suggest\w*|upcoming|unread|trending)\b/i.test(
-    `${id.replace(/([a-z])([A-Z])/g, '$1 $2')} ${summary} ${description}`,
+    `${id.replace(/([a-z])([A-Z])/g, '$1 $2')} ${summary} ${description}`.replace(ofEach, ''),
   );
 }
 
