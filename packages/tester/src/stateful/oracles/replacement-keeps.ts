@@ -36,7 +36,10 @@ export const replacementKeeps: Oracle = (contract, trace) => {
     );
     for (const name of new Set(names)) {
       const schemas = schemasAt(contract, media, [name]).map(({ schema }) => schema);
-      const isOwn = schemas.some((schema) => schema.readOnly === true || schema.default !== undefined);
+      // What it had may be what it has by default.
+      const isOwn = schemas.some(
+        (schema) => schema.readOnly === true || isDeepStrictEqual(schema.default, was?.[name]),
+      );
       if (Object.hasOwn(given, name) || isOwn || isServerOwned(`/${name}`) || isNothing(was?.[name]))
         continue;
       if (mayBeFilledIn(was?.[name], schemas)) continue;
