@@ -21,7 +21,9 @@ export function chunkCounts(
   root: Operation,
   path: readonly Operation[],
 ): readonly (number | undefined)[] {
-  return path.some(takesFiles) && chunkProperty(context, root) !== undefined ? [1, 3] : [undefined];
+  return path.some((each) => takesFiles(context.contract, each)) && chunkProperty(context, root) !== undefined
+    ? [1, 3]
+    : [undefined];
 }
 
 /** The arguments with another value for one property of the body. */

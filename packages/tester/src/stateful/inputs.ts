@@ -247,17 +247,26 @@ function isFile(value: unknown): boolean {
 
 const manyBytes = 70_001;
 
+/** With a byte order mark before and line ends behind, which are lost where bytes are taken for text. */
+function withEdges(bytes: Uint8Array): Uint8Array {
+  const edged = new Uint8Array(bytes);
+  edged.set([0xef, 0xbb, 0xbf], 0);
+  edged.set([0x0d, 0x0a, 0x0a], bytes.length - 3);
+  return edged;
+}
+
 /** A file of the same type; of the rich ones with a name beyond ASCII, and larger than what is read at once. */
 function fileOf(file: FilePart, { kind, salt, seed }: InputOptions, index: number): FilePart {
   const contentType = file.contentType ?? 'application/octet-stream';
   const number = [...`${salt}${index}`].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 65_521, seed);
   const isOctets = contentType === 'application/octet-stream';
   const size = kind === 'rich' ? manyBytes : kind === 'bare' && isOctets ? 1 : undefined;
-  const { bytes, filename } = createFile({
+  const { bytes: made, filename } = createFile({
     mediaType: contentType,
     seed: number,
     ...(size !== undefined && { size }),
   });
+  const bytes = kind === 'rich' && isOctets ? withEdges(made) : made;
   if (file.filename === undefined) return { ...file, bytes };
   const extension = /\.[^.]*$/.exec(filename)?.[0] ?? '';
   const name = kind === 'rich' ? `Übersicht ${index + 1} 東京 ${salt}` : `sample-${salt}-${index + 1}`;

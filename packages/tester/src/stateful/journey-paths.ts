@@ -47,7 +47,7 @@ export function takesPieces({ requestBody, content }: Operation): boolean {
 
 /** What stands below an item's path, files first: they are wanted before anything is done with the item. */
 export function suggestedPath(
-  { relations }: PlanContext,
+  { contract, relations }: PlanContext,
   root: Operation,
 ): readonly (readonly Operation[])[] {
   const suggested = relations.filter(
@@ -61,5 +61,7 @@ export function suggestedPath(
   // What only links lead to has journeys of its own.
   if (suggested.every(({ stated }) => stated)) return [];
   const below = suggested.map(({ to }) => to);
-  return [[...below].sort((one, other) => Number(takesFiles(other)) - Number(takesFiles(one)))];
+  return [
+    [...below].sort((one, other) => Number(takesFiles(contract, other)) - Number(takesFiles(contract, one))),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { Operation } from '@countersign/contract';
+import { type Contract, isBinarySchema, type MediaType, type Operation } from '@countersign/contract';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
 import { requiredInput } from './inputs.ts';
 import type { Relation } from './relation.ts';
@@ -21,14 +21,21 @@ export function addDownloads(context: PlanContext, draft: Draft, upload: Operati
       url: { from, source: { kind: 'expression', value: claim } },
     });
   }
-  if (upload.content === undefined && !takesFiles(upload)) return;
+  if (upload.content === undefined && !takesFiles(context.contract, upload)) return;
   for (const relation of own) {
-    if (relation.name === claim || givesBytes(relation.to)) addDownload(context, draft, relation, from);
+    if (relation.name === claim || givesBytes(context.contract, relation.to))
+      addDownload(context, draft, relation, from);
     else if (handsOutUrl(context, relation.to)) addSigned(context, draft, relation, from);
   }
 }
 
-function addDownload({ contract, seed }: PlanContext, draft: Draft, relation: Relation, from: string): void {
+/** Fetches by a relation what a step uploaded. */
+export function addDownload(
+  { contract, seed }: PlanContext,
+  draft: Draft,
+  relation: Relation,
+  from: string,
+): void {
   draft.add({
     role: 'download',
     operation: relation.to,
@@ -66,22 +73,31 @@ export function addSigned(
 }
 
 /** True when an operation takes files: bytes, or a form. */
-export function takesFiles({ requestBody }: Operation): boolean {
+export function takesFiles(contract: Contract, { requestBody }: Operation): boolean {
   return (
     requestBody?.content.some(
-      ({ mediaType }) =>
-        !isJson(mediaType) && !/^(text\/|application\/x-www-form-urlencoded)/i.test(mediaType),
+      (media) =>
+        isAnyBytes(contract, media) ||
+        (!isJson(media.mediaType) && !/^(text\/|application\/x-www-form-urlencoded)/i.test(media.mediaType)),
     ) === true
   );
 }
 
-export function givesBytes({ responses }: Operation): boolean {
+export function givesBytes(contract: Contract, { responses }: Operation): boolean {
   const success = responses.find(({ status }) => status.startsWith('2'));
   return (
     success !== undefined &&
     success.content.length > 0 &&
-    success.content.every(({ mediaType }) => !isJson(mediaType) && !/html|xml/i.test(mediaType))
+    success.content.every(
+      (media) =>
+        isAnyBytes(contract, media) || (!isJson(media.mediaType) && !/html|xml/i.test(media.mediaType)),
+    )
   );
+}
+
+/** Files of whatever type they are. */
+function isAnyBytes(contract: Contract, { mediaType, schema }: MediaType): boolean {
+  return mediaType === '*/*' && isBinarySchema(contract, schema);
 }
 
 /** Named for it, and answers with a URL and little else. */

@@ -17,7 +17,12 @@ const names = ['sample', 'dir/sub/sample', '日本語/東京', 'Übersicht é', 
 export function* planFileSizes(context: PlanContext): Iterable<Scenario> {
   const { contract, seed } = context;
   for (const root of context.operations) {
-    if ((root.method !== 'POST' && root.method !== 'PUT') || isDeletion(root) || !takesFiles(root)) continue;
+    if (
+      (root.method !== 'POST' && root.method !== 'PUT') ||
+      isDeletion(root) ||
+      !takesFiles(context.contract, root)
+    )
+      continue;
     if (needsProducer(context, root) && isTarget(context, root)) continue;
     const scenario = planJourney(context, root, [], {});
     const create = scenario?.steps.find(({ operation, role }) => role === 'create' && operation === root);

@@ -57,7 +57,8 @@ const kinds: readonly Kind[] = ['plain', 'rich', 'bare'];
 /** Leads nowhere, but its own answer tells of a job or of files. */
 function isWorthCalling(context: PlanContext, root: Operation): boolean {
   return (
-    root.job !== undefined || ((root.content !== undefined || takesFiles(root)) && !hasReader(context, root))
+    root.job !== undefined ||
+    ((root.content !== undefined || takesFiles(context.contract, root)) && !hasReader(context, root))
   );
 }
 
@@ -87,7 +88,9 @@ export function planJourney(
     ...(property === undefined && { refresh: (token: string) => refreshed(context, root, token) }),
   });
   const taken: Taken[] = [{ operation: root, id: object }];
-  const all = path.flatMap((each) => Array.from({ length: takesFiles(each) ? (count ?? 1) : 1 }, () => each));
+  const all = path.flatMap((each) =>
+    Array.from({ length: takesFiles(context.contract, each) ? (count ?? 1) : 1 }, () => each),
+  );
   watch(context, draft, root, object, object, all.length === 0);
   for (const [index, operation] of all.entries()) {
     const id = addAct(context, draft, operation, taken, object);

@@ -1,4 +1,4 @@
-import type { Operation } from '@countersign/contract';
+import type { Contract, Operation } from '@countersign/contract';
 import { idempotencyKey } from '../renew-keys.ts';
 import { type Address, chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, createDraft, type Draft, isDeletion, type PlanContext, type Scenario } from './draft.ts';
@@ -6,7 +6,7 @@ import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
 import { refusalOfAnother } from './oracles/idempotency-ignored.ts';
 import { addConditions } from './plan-conditions.ts';
 import { addCount } from './plan-counts.ts';
-import { addDownloads } from './plan-downloads.ts';
+import { addDownloads, givesBytes } from './plan-downloads.ts';
 import { addList, listFor } from './plan-lists.ts';
 import { addHead, addReadings } from './plan-readings.ts';
 import { addUpdates } from './plan-updates.ts';
@@ -53,7 +53,7 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
   const given = addPrerequisites(context, draft, creator, 'p1');
   if (given === undefined) return undefined;
   const made: string[] = [];
-  const hasReader = readers(context, creator).some(readsItself);
+  const hasReader = readers(context, creator).some((each) => readsItself(context.contract, each));
   const kinds = kindsFor(creator);
   const addresses = chooseAddresses(
     context,
@@ -133,8 +133,8 @@ function readers({ relations }: PlanContext, creator: Operation): readonly Relat
 }
 
 /** Shows the object itself, as far as one can tell: not its bytes, and not what stands below it. */
-function readsItself({ to, stated }: Relation): boolean {
-  return jsonAnswer(to, 200) !== undefined && (stated || /\}\/?$/.test(to.path));
+function readsItself(contract: Contract, { to, stated }: Relation): boolean {
+  return jsonAnswer(to, 200) !== undefined && !givesBytes(contract, to) && (stated || /\}\/?$/.test(to.path));
 }
 
 /** @returns the ids of the steps */
@@ -299,7 +299,9 @@ function addRestoration(
 ): void {
   const own = context.relations.filter((relation) => relation.from === creator && isComplete(relation));
   const restoration = own.find(({ to }) => isRestoration(to));
-  const reader = own.find((relation) => relation.to.method === 'GET' && readsItself(relation));
+  const reader = own.find(
+    (relation) => relation.to.method === 'GET' && readsItself(context.contract, relation),
+  );
   if (restoration === undefined || reader === undefined) return;
   const inputsOf = ({ to }: Relation): Step['inputs'] =>
     to.requestBody === undefined

@@ -98,7 +98,7 @@ function addRead(
   after: string,
   by: Operation,
 ): string {
-  const isFile = takesFiles(by) && givesBytes(reader);
+  const isFile = takesFiles(contract, by) && givesBytes(contract, reader);
   const settled: Step['settled'] = isFile
     ? ({ response }) => !isAbsent(response)
     : (_, trace) => {
@@ -123,7 +123,7 @@ function addRead(
 function addUrls(context: PlanContext, draft: Draft, given: readonly StepBinding[], upload: string): void {
   const writer = draft.steps.find(({ id }) => id === upload)?.operation;
   const parent = parentIn(draft, given);
-  if (writer === undefined || parent === undefined || !takesFiles(writer)) return;
+  if (writer === undefined || parent === undefined || !takesFiles(context.contract, writer)) return;
   for (const relation of context.relations)
     if (relation.from === parent.operation && isComplete(relation) && handsOutUrl(context, relation.to))
       addSigned(context, draft, relation, parent.id, upload);

@@ -9,6 +9,7 @@ import { patches, patchInputs } from './patch-inputs.ts';
 import { patchOperations } from './patch-operations.ts';
 import { shapeOf } from './path-names.ts';
 import { addConditions, headerParameter, versionProperty } from './plan-conditions.ts';
+import { addDownload, givesBytes, takesFiles } from './plan-downloads.ts';
 import { planJsonPatches, takesJsonPatch } from './plan-json-patch.ts';
 import { readOnlyProperties, withReadOnly } from './plan-read-only.ts';
 import { addReferences } from './prerequisites.ts';
@@ -42,7 +43,15 @@ export function addUpdates(
     read(addPatch(draft, patch, object, impossible, 'broken-patch'));
     read(addPatch(draft, patch, object, remove));
   }
-  if (put !== undefined) {
+  if (put !== undefined && takesFiles(context.contract, put.to) && givesBytes(context.contract, reader.to)) {
+    // A file is replaced by another one.
+    addDownload(
+      context,
+      draft,
+      reader,
+      addReplacement(context, draft, put, object, { index, kind: 'plain' }),
+    );
+  } else if (put !== undefined) {
     read(addReplacement(context, draft, put, object, { index, kind: index === 0 ? 'plain' : 'rich' }));
     if (index === 0) read(addReplacement(context, draft, put, object, { index: 2, kind: 'minimal' }));
   }
