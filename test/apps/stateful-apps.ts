@@ -1,6 +1,7 @@
 import { albums } from './albums/app.ts';
 import { boards } from './boards/app.ts';
 import { bookings } from './bookings/app.ts';
+import { cabinets } from './cabinets/app.ts';
 import { cells } from './cells/app.ts';
 import { checkout } from './checkout/app.ts';
 import { clippings } from './clippings/app.ts';
@@ -26,6 +27,7 @@ export const statefulApps: readonly StatefulApp[] = [
   albums,
   boards,
   bookings,
+  cabinets,
   cells,
   checkout,
   clippings,

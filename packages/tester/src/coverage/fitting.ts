@@ -1,12 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Contract, Exchange, MediaType, Operation, OperationInput } from '@countersign/contract';
+import type {
+  Contract,
+  Exchange,
+  MediaType,
+  Operation,
+  OperationInput,
+  WireRequest,
+} from '@countersign/contract';
 import type { SendCase } from '../case.ts';
 import { isSuccessful } from '../judge-request.ts';
 import { requestOf } from '../request-of.ts';
 import { mediaOf } from '../stateful/inputs.ts';
 import { isRecord } from '../stateful/json-pointer.ts';
 import { isJson, isPlainForm, schemasAt } from '../stateful/schema-place.ts';
-import { varyValue, withoutOptional } from '../stateful/vary-value.ts';
+import { lighterValues, varyValue } from '../stateful/vary-value.ts';
 
 /**
  * Valid inputs that a server takes: some are refused for an optional part that refers to what is not there, or for a name
@@ -36,18 +43,20 @@ export interface FittingContext {
 }
 
 interface Fit {
-  /** Without what it need not have. */
-  readonly isLeast: boolean;
+  /** How much is left out of what it need not have: nothing, or one of the lighter values. */
+  readonly lighter: number;
   /** With texts of its own. */
   readonly isNew: boolean;
 }
 
-const asItIs: Fit = { isLeast: false, isNew: false };
+const asItIs: Fit = { lighter: 0, isNew: false };
 const fits: readonly Fit[] = [
   asItIs,
-  { isLeast: false, isNew: true },
-  { isLeast: true, isNew: false },
-  { isLeast: true, isNew: true },
+  { lighter: 0, isNew: true },
+  ...[1, 2, 3].flatMap((lighter) => [
+    { lighter, isNew: false },
+    { lighter, isNew: true },
+  ]),
 ];
 
 /** Refusals of what is in a request, or of what it refers to. */
@@ -60,8 +69,9 @@ export function createFitting({ bases, contract, nonce }: FittingContext): Fitti
     const fields = fieldsOf(operation, bases.get(operation.id));
     if (fit === asItIs || fields === undefined || !isRecord(input.body?.value)) return input;
     const { media, value: base } = fields;
-    const least = fit.isLeast ? withoutOptional(contract, media, base) : base;
-    const fresh = fit.isNew ? varyValue(contract, media, least, { variant: 'plain', salt: nonce() }) : least;
+    const kept = fit.lighter === 0 ? base : lighterValues(contract, media, base)[fit.lighter - 1];
+    if (kept === undefined) return input;
+    const fresh = fit.isNew ? varyValue(contract, media, kept, { variant: 'plain', salt: nonce() }) : kept;
     const value = { ...input.body.value };
     for (const [name, was] of Object.entries(base)) {
       // What a case varies on purpose stays as it is.
@@ -78,10 +88,12 @@ export function createFitting({ bases, contract, nonce }: FittingContext): Fitti
       if (base === undefined) return undefined;
       const first = chosen.get(operation.id) ?? asItIs;
       const order = hasFieldsOf(operation, base) ? [first, ...fits.filter((fit) => fit !== first)] : [first];
+      const sent: WireRequest[] = [];
       let exchange: Exchange | undefined;
       for (const fit of order) {
         const request = requestOf(contract, operation, change(apply(operation, base, fit)));
-        if (isDeepStrictEqual(request, exchange?.request)) continue;
+        if (sent.some((each) => isDeepStrictEqual(each, request))) continue;
+        sent.push(request);
         exchange = await send(operation, request);
         if (isSuccessful(exchange)) chosen.set(operation.id, fit);
         if (!refusals.includes(exchange.response?.status)) break;

@@ -12,8 +12,8 @@ import { createFile } from '../media/create-file.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { planExamples } from '../plan-examples.ts';
 import { isRecord, withValueAt } from './json-pointer.ts';
-import { isForm, isJson, isPlainForm, schemasAt } from './schema-place.ts';
-import { isValid, type Variant, varyValue, withoutOptional } from './vary-value.ts';
+import { isAnyBytes, isForm, isJson, isPlainForm, schemasAt } from './schema-place.ts';
+import { isValid, lighterValues, type Variant, varyValue, withoutOptional } from './vary-value.ts';
 
 /** What kind of object is made. */
 export type Kind = Variant | 'minimal';
@@ -62,12 +62,22 @@ export function writingInputs(
       ? planned
       : bases.map((input) => varyInput(contract, operation, input, { kind: 'plain', salt, seed }));
   // What is refused for something that it need not have may be taken without it.
-  const least = wanted
-    .slice(0, 1)
-    .map((input) => varyInput(contract, operation, input, { kind: 'minimal', salt, seed }));
+  const lighter = varied.slice(0, 1).flatMap((input) => lighterInputs(contract, operation, input));
   const unique = new Map([...varied, ...fallback].map((input) => [JSON.stringify(input), input]));
-  const last = least.filter((input) => !unique.has(JSON.stringify(input)));
+  const last = lighter.filter((input) => !unique.has(JSON.stringify(input)));
   return [...[...unique.values()].slice(0, 5), ...last];
+}
+
+/** With less and less of what the fields of a body need not have. */
+function lighterInputs(
+  contract: Contract,
+  operation: Operation,
+  input: OperationInput,
+): readonly OperationInput[] {
+  const { body } = input;
+  const media = body && mediaOf(operation, body.mediaType);
+  if (body === undefined || media === undefined || isFile(body.value)) return [];
+  return lighterValues(contract, media, body.value).map((value) => ({ ...input, body: { ...body, value } }));
 }
 
 /** The first arguments of an operation with only what it requires. */
@@ -108,7 +118,7 @@ function sampleInput(
   base: OperationInput | undefined,
   seed: number,
 ): OperationInput | undefined {
-  const content = operation.requestBody?.content;
+  const content = operation.requestBody?.content.filter((each) => !isAnyBytes(contract, each));
   const media =
     content?.find(({ mediaType }) => isJson(mediaType)) ??
     content?.find(({ mediaType }) => isPlainForm(mediaType));
@@ -167,7 +177,8 @@ function varyInput(
   const { body } = input;
   const media = body && mediaOf(operation, body.mediaType);
   if (body === undefined || media === undefined) return input;
-  if (isJson(media.mediaType) || isJson(body.mediaType) || isPlainForm(body.mediaType)) {
+  const isFields = isJson(media.mediaType) || isJson(body.mediaType) || isPlainForm(body.mediaType);
+  if (isFields && !isFile(body.value)) {
     const base = kind === 'minimal' ? withoutOptional(contract, media, body.value) : body.value;
     const variant = kind === 'minimal' ? 'plain' : kind;
     return { ...input, body: { ...body, value: varyValue(contract, media, base, { variant, salt }) } };

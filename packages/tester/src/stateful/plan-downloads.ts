@@ -1,9 +1,9 @@
-import { type Contract, isBinarySchema, type MediaType, type Operation } from '@countersign/contract';
+import type { Contract, Operation } from '@countersign/contract';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
 import { requiredInput } from './inputs.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent } from './response-value.ts';
-import { isJson, jsonAnswer, schemasAt } from './schema-place.ts';
+import { isAnyBytes, isJson, jsonAnswer, schemasAt } from './schema-place.ts';
 
 /** Fetches again what a step of this operation uploaded: by what the description claims, and by what it links to. */
 export function addDownloads(context: PlanContext, draft: Draft, upload: Operation, from: string): void {
@@ -93,11 +93,6 @@ export function givesBytes(contract: Contract, { responses }: Operation): boolea
         isAnyBytes(contract, media) || (!isJson(media.mediaType) && !/html|xml/i.test(media.mediaType)),
     )
   );
-}
-
-/** Files of whatever type they are. */
-function isAnyBytes(contract: Contract, { mediaType, schema }: MediaType): boolean {
-  return mediaType === '*/*' && isBinarySchema(contract, schema);
 }
 
 /** Named for it, and answers with a URL and little else. */

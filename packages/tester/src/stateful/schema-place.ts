@@ -1,5 +1,6 @@
 import {
   type Contract,
+  isBinarySchema,
   type MediaType,
   type Operation,
   type Provenance,
@@ -118,6 +119,11 @@ export function isJsonPatch(mediaType: string): boolean {
 
 export function isJson(mediaType: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(mediaType) || mediaType === '*/*';
+}
+
+/** Files of whatever type they are. */
+export function isAnyBytes(contract: Contract, { mediaType, schema }: MediaType): boolean {
+  return mediaType === '*/*' && isBinarySchema(contract, schema);
 }
 
 /** A form without files. */

@@ -6,6 +6,7 @@ import {
   type SchemaObject,
   validateValue,
 } from '@countersign/contract';
+import { mayRefer } from '../depends-on-state.ts';
 import { sampleValue } from '../generate/arbitrary-of.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { isRecord, withValueAt } from './json-pointer.ts';
@@ -89,6 +90,34 @@ export function withoutOptional(contract: Contract, { schema = true }: MediaType
   const kept = Object.fromEntries(Object.entries(value).filter(([name]) => required.has(name)));
   return isValid(contract, schema, kept) ? kept : value;
 }
+
+/** A value with less and less of what it need not have: of references first, then of what is nothing by default. */
+export function lighterValues(contract: Contract, media: MediaType, value: unknown): readonly unknown[] {
+  const shape = mergeAll(contract, media.schema ?? true);
+  if (!isRecord(value) || typeof shape === 'boolean') return [];
+  const optional = Object.keys(value).filter((name) => shape.required?.includes(name) !== true);
+  const schemaOf = (name: string): SchemaObject => {
+    const merged = mergeAll(contract, shape.properties?.[name] ?? true);
+    return typeof merged === 'boolean' ? {} : merged;
+  };
+  const references = optional.filter(
+    (name) =>
+      mayRefer(contract, name, schemaOf(name)) || ofAnother.test(String(schemaOf(name).description ?? '')),
+  );
+  const unset = optional.filter((name) => references.includes(name) || schemaOf(name).default === null);
+  const lighter = [references, unset, optional].map((left) =>
+    Object.fromEntries(Object.entries(value).filter(([name]) => !left.includes(name))),
+  );
+  const texts = lighter.map((each) => JSON.stringify(each));
+  return lighter.filter(
+    (each, index) =>
+      texts.indexOf(texts[index] ?? '') === index &&
+      texts[index] !== JSON.stringify(value) &&
+      isValid(contract, media.schema ?? true, each),
+  );
+}
+
+const ofAnother = /\b(id|identifier|key|name|number|address) of (a|an|another|the)\b/i;
 
 export function isValid(contract: Contract, schema: Schema, value: unknown): boolean {
   return validateValue(contract, schema, value, { direction: 'request' }).length === 0;
