@@ -155,8 +155,8 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
   },
   'filter-ignored': {
     name: 'FilterIgnored',
-    short: 'A list has other items, or another order, than was asked for.',
-    full: 'A parameter that filters a list let items through that do not fit, or left out some that do; or the list is not in the order that was asked for.',
+    short: 'A list has other items than were asked for, or another order than was asked for or promised.',
+    full: 'A parameter that filters a list let items through that do not fit, or left out some that do; or the list is not in the order that was asked for, or that its words promise.',
     help: 'Apply the parameter to the whole list, before it is divided into pages.',
   },
   'location-dead': {

@@ -32,8 +32,11 @@ export const cabinets: StatefulApp = defineStatefulApp({
     { name: 'label-by-its-beginning', rule: 'filter-ignored' },
     { name: 'cursor-forgets-label', rule: 'filter-ignored' },
     { name: 'taken-papers-count', rule: 'pagination-inconsistent' },
+    { name: 'oldest-remark-first', rule: 'filter-ignored' },
   ],
   routes: (fault) => {
+    // A clock of its own: two remarks are never of the same moment.
+    let minute = 0;
     const drawers = new Map<string, Drawer>();
     const viewOf = ({ view, papers, gone }: Drawer): Readonly<Record<string, unknown>> => ({
       ...view,
@@ -134,8 +137,15 @@ export const cabinets: StatefulApp = defineStatefulApp({
       'POST /drawers/{drawerId}/remarks': ({ parameters, body }) =>
         inDrawer(parameters.drawerId, ({ remarks }) => {
           const { text, hidden = false } = JSON.parse(body.toString()) as Record<string, unknown>;
-          const made = { id: randomUUID(), text, hidden };
-          remarks.push(made);
+          minute += 1;
+          const made = {
+            id: randomUUID(),
+            text,
+            hidden,
+            madeAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
+          };
+          if (fault === 'oldest-remark-first') remarks.push(made);
+          else remarks.unshift(made);
           return json(201, made);
         }),
     };

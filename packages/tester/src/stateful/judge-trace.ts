@@ -23,6 +23,7 @@ import { listLosesMade } from './oracles/list-loses-made.ts';
 import { listMissesCreated } from './oracles/list-misses-created.ts';
 import { locationDead } from './oracles/location-dead.ts';
 import { orderIgnored } from './oracles/order-ignored.ts';
+import { orderPromised } from './oracles/order-promised.ts';
 import { otherUserReads } from './oracles/other-user-reads.ts';
 import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
 import { patchClobbers } from './oracles/patch-clobbers.ts';
@@ -65,6 +66,7 @@ const oracles: readonly Oracle[] = [
   filterIgnored,
   filteredTotal,
   orderIgnored,
+  orderPromised,
   otherUserReads,
   sizeWrong,
   digestWrong,
