@@ -66,8 +66,8 @@ export function createFitting({ bases, contract, nonce }: FittingContext): Fitti
   const chosen = new Map<string, Fit>();
 
   function apply(operation: Operation, input: OperationInput, fit: Fit): OperationInput {
-    const fields = fieldsOf(operation, bases.get(operation.id));
-    if (fit === asItIs || fields === undefined || !isRecord(input.body?.value)) return input;
+    const fields = fit === asItIs ? undefined : fieldsOf(operation, bases.get(operation.id));
+    if (fields === undefined || !isRecord(input.body?.value)) return input;
     const { media, value: base } = fields;
     const kept = fit.lighter === 0 ? base : lighterValues(contract, media, base)[fit.lighter - 1];
     if (kept === undefined) return input;

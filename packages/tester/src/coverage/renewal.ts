@@ -56,6 +56,7 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
   const base = bases.get(operation.id);
   // What changes or ends a thing's life gets another one each time.
   const consumes = !['GET', 'HEAD', 'PUT', 'PATCH'].includes(operation.method);
+  const needsOthers = context.relations.some(({ to }) => to === operation);
   let known: Promise<readonly Value[]> | undefined;
 
   let fitted: Promise<void> | undefined;
@@ -69,7 +70,7 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
   }
 
   async function lookForOthers(own: OperationInput, send: SendCase): Promise<readonly Value[]> {
-    if (!context.relations.some(({ to }) => to === operation)) return [];
+    if (!needsOthers) return [];
     const first = consumes ? undefined : await send(operation, requestOf(contract, operation, own));
     return first !== undefined && isSuccessful(first) ? [] : makeAnew(context, operation, send, 0);
   }
@@ -83,7 +84,7 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
   }
 
   function values(send: SendCase): Promise<readonly Value[]> {
-    if (consumes) return look(send);
+    if (consumes && needsOthers) return look(send);
     known ??= look(send);
     return known;
   }
