@@ -116,7 +116,8 @@ function likedValue({ compiler, fullness, random }: Drawing, node: Node, { depth
 
 /** A default that stands for nothing given says nothing of what anybody would give. */
 function saysSomething(value: unknown): boolean {
-  return typeof value === 'object' ? value !== null && Object.keys(value).length > 0 : true;
+  if (typeof value === 'object') return value !== null && Object.keys(value).length > 0;
+  return value !== '';
 }
 
 function drawKind(drawing: Drawing, node: Node, kind: Kind | undefined, spot: Spot): unknown {

@@ -174,3 +174,15 @@ const told: [name: string, schema: Schema, value: unknown][] = [
 test.each(told)('is what anybody would write: %s', (_, schema, value) => {
   expect(typical(schema)).toEqual(value);
 });
+
+test.each<[value: unknown, schema: Schema]>([
+  ['sample', { type: ['string', 'null'], default: null }],
+  ['sample', { type: 'string', default: '' }],
+  [['sample'], { type: 'array', items: { type: 'string' }, default: [] }],
+  [{ a: 'sample' }, { type: 'object', properties: { a: { type: 'string' } }, default: {} }],
+  [3, { type: 'integer', default: 3 }],
+  [false, { type: 'boolean', default: false }],
+  ['', { type: 'string', maxLength: 0, default: '' }],
+])('a default that stands for nothing is no typical value: %j for %j', (value, schema) => {
+  expect(typical(schema)).toEqual(value);
+});
