@@ -64,6 +64,8 @@ const refusals: readonly (number | undefined)[] = [400, 404, 409, 422];
 
 export function createFitting({ bases, contract, nonce }: FittingContext): Fitting {
   const chosen = new Map<string, Fit>();
+  /** Operations of which everything was refused once: they are not asked for all of it again. */
+  const inVain = new Set<string>();
 
   function apply(operation: Operation, input: OperationInput, fit: Fit): OperationInput {
     const fields = fit === asItIs ? undefined : fieldsOf(operation, bases.get(operation.id));
@@ -87,7 +89,8 @@ export function createFitting({ bases, contract, nonce }: FittingContext): Fitti
       const base = bases.get(operation.id);
       if (base === undefined) return undefined;
       const first = chosen.get(operation.id) ?? asItIs;
-      const order = hasFieldsOf(operation, base) ? [first, ...fits.filter((fit) => fit !== first)] : [first];
+      const isOpen = hasFieldsOf(operation, base) && !inVain.has(operation.id);
+      const order = isOpen ? [first, ...fits.filter((fit) => fit !== first)] : [first];
       const sent: WireRequest[] = [];
       let exchange: Exchange | undefined;
       for (const fit of order) {
@@ -98,6 +101,7 @@ export function createFitting({ bases, contract, nonce }: FittingContext): Fitti
         if (isSuccessful(exchange)) chosen.set(operation.id, fit);
         if (!refusals.includes(exchange.response?.status)) break;
       }
+      if (exchange !== undefined && !isSuccessful(exchange)) inVain.add(operation.id);
       return exchange;
     },
     fit: (operation, input) => apply(operation, input, chosen.get(operation.id) ?? asItIs),
