@@ -7,6 +7,7 @@ import { countDiffers } from './oracles/count-differs.ts';
 import { createdNotFound } from './oracles/created-not-found.ts';
 import { deletedStillFound } from './oracles/deleted-still-found.ts';
 import { dispositionDiffers } from './oracles/disposition-differs.ts';
+import { duplicateAccepted } from './oracles/duplicate-accepted.ts';
 import { filesSwapped } from './oracles/files-swapped.ts';
 import { filterIgnored } from './oracles/filter-ignored.ts';
 import { filteredTotal } from './oracles/filtered-total.ts';
@@ -52,6 +53,7 @@ const oracles: readonly Oracle[] = [
   readOnlyIgnored,
   preconditionIgnored,
   idempotencyIgnored,
+  duplicateAccepted,
   keyTakesAnother,
   restoredDiffers,
   readingDiffers,

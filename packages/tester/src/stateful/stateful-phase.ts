@@ -6,6 +6,7 @@ import type { PlanContext, Scenario } from './draft.ts';
 import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
 import { planBatches } from './plan-batches.ts';
+import { planDuplicates } from './plan-duplicates.ts';
 import { planFileSizes } from './plan-file-sizes.ts';
 import { planFilters } from './plan-filters.ts';
 import { planJourneys } from './plan-journeys.ts';
@@ -47,6 +48,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planMembers,
     planSets,
     planBatches,
+    planDuplicates,
     planStrays,
     planJourneys,
     planFileSizes,

@@ -42,6 +42,8 @@ type Role =
   | 'sort'
   /** The very request of the step before, with its key: a client that heard no answer sends it again. */
   | 'repeat'
+  /** Gives an object what another one has, and only one may have. */
+  | 'duplicate'
   /** Another request with the key of the step before. */
   | 'reuse'
   /** Takes a deletion back. */
@@ -104,6 +106,8 @@ export interface Step {
   readonly pages?: PageStyle;
   /** Of a change on a condition: the property of the body that has a version which is not the present one. */
   readonly version?: string;
+  /** Of a duplicate: the property that is. */
+  readonly unique?: string;
   /** Of a list that is filtered: by what. */
   readonly filter?: Filtered;
   /** Of a list that is sorted: by what. */
