@@ -25,6 +25,10 @@ export interface InputOptions {
   readonly seed: number;
 }
 
+interface Variation extends InputOptions {
+  readonly hasEntries?: boolean | undefined;
+}
+
 /** A file as it should be. */
 export interface WantedFile {
   /** In bytes. */
@@ -57,16 +61,25 @@ export function writingInputs(
   const other = kind === 'rich' && sampled ? withOtherBranch(contract, operation, sampled, seed) : undefined;
   const wanted = other === undefined ? bases : [other, ...bases];
   const varied = wanted.map((input) => varyInput(contract, operation, input, { kind, salt, seed }));
+  // Keys of a map may be ones that only the server knows.
+  const unmapped = wanted
+    .slice(0, 1)
+    .filter(({ body }) => body !== undefined && isJson(body.mediaType))
+    .map((input) => varyInput(contract, operation, input, { kind, salt, seed, hasEntries: false }));
   const fallback =
-    kind === 'plain'
+    kind === 'plain' || kind === 'usual'
       ? planned
       : bases.map((input) => varyInput(contract, operation, input, { kind: 'plain', salt, seed }));
   // What is refused for something that it need not have may be taken without it.
   const lighter = varied.slice(0, 1).flatMap((input) => lighterInputs(contract, operation, input));
-  const unique = new Map([...varied, ...fallback].map((input) => [JSON.stringify(input), input]));
+  const unique = new Map(
+    [...varied, ...unmapped, ...fallback].map((input) => [JSON.stringify(input), input]),
+  );
   const last = lighter.filter((input) => !unique.has(JSON.stringify(input)));
-  return [...[...unique.values()].slice(0, 5), ...last];
+  return [...[...unique.values()].slice(0, mostInputs), ...last];
 }
+
+const mostInputs = 6;
 
 /** With less and less of what the fields of a body need not have. */
 function lighterInputs(
@@ -172,7 +185,7 @@ function varyInput(
   contract: Contract,
   operation: Operation,
   input: OperationInput,
-  { kind, salt, seed }: InputOptions,
+  { kind, salt, seed, hasEntries = true }: Variation,
 ): OperationInput {
   const { body } = input;
   const media = body && mediaOf(operation, body.mediaType);
@@ -181,7 +194,10 @@ function varyInput(
   if (isFields && !isFile(body.value)) {
     const base = kind === 'minimal' ? withoutOptional(contract, media, body.value) : body.value;
     const variant = kind === 'minimal' ? 'plain' : kind;
-    return { ...input, body: { ...body, value: varyValue(contract, media, base, { variant, salt }) } };
+    return {
+      ...input,
+      body: { ...body, value: varyValue(contract, media, base, { variant, salt, hasEntries }) },
+    };
   }
   const files = varyFiles(contract, media, body.value, { kind, salt, seed });
   const variant = kind === 'minimal' ? 'plain' : kind;

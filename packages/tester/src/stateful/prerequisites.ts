@@ -1,5 +1,6 @@
 import type { Operation } from '@countersign/contract';
 import { isKnown } from '../with-known-inputs.ts';
+import { chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, type Draft, isDeletion, isUnsafe, type PlanContext } from './draft.ts';
 import { lazily, writingInputs } from './inputs.ts';
 import { literalsOf, shapeOf, singular } from './path-names.ts';
@@ -30,21 +31,13 @@ export function addPrerequisites(
       : addReferences(context, draft, operation, salt, visited);
   const before = addPrerequisites(context, draft, relation.from, salt, [...visited, operation]);
   if (before === undefined) return undefined;
-  const from = draft.add({
-    role: 'create',
-    operation: relation.from,
-    inputs: lazily(() =>
-      writingInputs(context.contract, relation.from, { kind: 'plain', salt, seed: context.seed }),
-    ),
-    bindings: before,
-    refresh: (token) => refreshed(context, relation.from, token),
-  });
+  const from = addMade(context, draft, relation.from, salt, before);
   return [...bindTo(relation, from), ...addReferences(context, draft, operation, salt, visited)];
 }
 
 /**
  * Writes the steps that make what a body refers to by the name of a property, such as `customerId`, unless they are
- * there already.
+ * there already, and no other is wanted.
  */
 export function addReferences(
   context: PlanContext,
@@ -52,11 +45,14 @@ export function addReferences(
   operation: Operation,
   salt: string,
   visited: readonly Operation[] = [],
+  { isOther = false }: { readonly isOther?: boolean } = {},
 ): readonly StepBinding[] {
   const bindings: StepBinding[] = [];
   for (const { name, creator, source } of findReferences(context, operation)) {
     if (visited.includes(creator)) continue;
-    const known = draft.steps.find((step) => step.role === 'create' && step.operation === creator)?.id;
+    const known = isOther
+      ? undefined
+      : draft.steps.find((step) => step.role === 'create' && step.operation === creator)?.id;
     const from = known ?? addReferred(context, draft, creator, salt, [...visited, operation]);
     if (from !== undefined) bindings.push({ in: 'body', name: `/${name}`, from, source, optional: true });
   }
@@ -71,14 +67,25 @@ function addReferred(
   visited: readonly Operation[],
 ): string | undefined {
   const before = addPrerequisites(context, draft, creator, salt, visited);
-  if (before === undefined) return undefined;
+  return before && addMade(context, draft, creator, salt, before);
+}
+
+/** Makes something for something else, where nothing else is made. */
+function addMade(
+  context: PlanContext,
+  draft: Draft,
+  creator: Operation,
+  salt: string,
+  bindings: readonly StepBinding[],
+): string {
+  const [address = 'server'] = creator.parameters.some(isKnown)
+    ? []
+    : chooseAddresses(context, creator, [salt]);
   return draft.add({
     role: 'create',
     operation: creator,
-    inputs: lazily(() =>
-      writingInputs(context.contract, creator, { kind: 'plain', salt, seed: context.seed }),
-    ),
-    bindings: before,
+    inputs: lazily(() => creatingInputs(context, creator, { kind: 'usual', salt, address })),
+    bindings,
     refresh: (token) => refreshed(context, creator, token),
   });
 }
@@ -90,7 +97,10 @@ interface Reference {
   readonly source: Source;
 }
 
-/** Properties of a JSON body that are called like the id of what another operation makes. */
+/**
+ * Properties of a JSON body that are called like the id of what another operation makes: `customerId`, or as the path of
+ * the customer calls it, such as `sku` beside `/items/{sku}`.
+ */
 function findReferences({ contract, relations }: PlanContext, operation: Operation): readonly Reference[] {
   const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
   const names = schemasAt(contract, media, []).flatMap(({ schema }) =>
@@ -98,21 +108,37 @@ function findReferences({ contract, relations }: PlanContext, operation: Operati
       typeof property === 'object' && property.readOnly === true ? [] : [name],
     ),
   );
+  const made = relations.filter(
+    ({ from, to, makes }) =>
+      makes &&
+      from !== operation &&
+      (from.method === 'POST' || from.method === 'PUT') &&
+      to.method === 'GET' &&
+      // What an object says of itself is no reference.
+      [from, to].every(({ path }) => shapeOf(path) !== shapeOf(operation.path)),
+  );
   return [...new Set(names)].flatMap((name): readonly Reference[] => {
-    const noun = /^(.+?)_?(id|uuid)$/i.exec(name)?.[1]?.toLowerCase();
-    const relation = relations.find(
-      ({ from, to, makes }) =>
-        makes &&
-        from !== operation &&
-        from.method === 'POST' &&
-        shapeOf(from.path) !== shapeOf(operation.path) &&
-        to.method === 'GET' &&
-        noun !== undefined &&
-        singular(literalsOf(from.path).at(-1) ?? '').replace(/[-_]/g, '') === noun.replace(/[-_]/g, ''),
-    );
+    const relation = made.find(({ from }) => isIdOf(name, from)) ?? made.find(({ to }) => isLastOf(name, to));
     const source = relation?.bindings.filter((each) => each.in === 'path').at(-1)?.source;
     return relation === undefined || source === undefined ? [] : [{ name, creator: relation.from, source }];
   });
+}
+
+function isIdOf(name: string, { path }: Operation): boolean {
+  const noun = /^(.+?)_?(id|uuid)$/i.exec(name)?.[1];
+  return noun !== undefined && bare(singular(literalsOf(path).at(-1) ?? '')) === bare(noun);
+}
+
+/** Called as many things are called by themselves. */
+const common = /^_?(id|uuid|guid|key|name|title|slug|code|type|version|token)$/i;
+
+function isLastOf(name: string, { path }: Operation): boolean {
+  const parameter = /\{([^{}]+)\}\/?$/.exec(path)?.[1];
+  return parameter !== undefined && !common.test(name) && bare(parameter) === bare(name);
+}
+
+function bare(name: string): string {
+  return name.replace(/[-_]/g, '').toLowerCase();
 }
 
 /** Other arguments of the same kind. */

@@ -11,8 +11,11 @@ import { sampleValue } from '../generate/arbitrary-of.ts';
 import { mergeAll } from '../merge-schemas.ts';
 import { isRecord, withValueAt } from './json-pointer.ts';
 
-/** `plain` is what anybody would send, `rich` strains what may get lost on the way, `bare` is empty, zero and false. */
-export type Variant = 'plain' | 'rich' | 'bare';
+/**
+ * `plain` is what anybody would send, `usual` the same with what is yes or no, or one of a few values, as it is by default,
+ * `rich` strains what may get lost on the way, `bare` is empty, zero and false.
+ */
+export type Variant = 'plain' | 'usual' | 'rich' | 'bare';
 
 /**
  * A value with other leaves, each of them still valid where it stands: two salts make two objects that differ in
@@ -22,9 +25,9 @@ export function varyValue(
   contract: Contract,
   { schema = true }: MediaType,
   value: unknown,
-  variation: { readonly variant: Variant; readonly salt: string },
+  variation: { readonly variant: Variant; readonly salt: string; readonly hasEntries?: boolean },
 ): unknown {
-  const filled = withEntries(contract, schema, value);
+  const filled = variation.hasEntries === false ? value : withEntries(contract, schema, value);
   const longer = variation.variant === 'rich' ? withMoreItems(filled) : filled;
   return varyLeaves(contract, schema, isValid(contract, schema, longer) ? longer : value, variation);
 }
@@ -170,6 +173,8 @@ function candidatesFor(
 ): Iterable<unknown> {
   const { variant } = variation;
   if (shape.const !== undefined) return [];
+  if (variant === 'usual' && shape.default !== undefined && (shape.enum ?? typeof leaf === 'boolean'))
+    return [shape.default];
   if (variant === 'bare' && [shape.type ?? []].flat().includes('null'))
     return [null, ...otherCandidates(contract, shape, leaf, variation)];
   return otherCandidates(contract, shape, leaf, variation);
@@ -197,7 +202,7 @@ function numbers(shape: SchemaObject, leaf: number, variant: Variant, hash: Buff
   const least = typeof shape.minimum === 'number' ? shape.minimum : undefined;
   const most = typeof shape.maximum === 'number' ? shape.maximum : undefined;
   const plain = [...(decimal ? [small + 0.25] : []), small, leaf];
-  if (variant === 'plain') return plain;
+  if (variant === 'plain' || variant === 'usual') return plain;
   if (variant === 'bare') return [0, ...(least === undefined ? [] : [least]), ...plain];
   const large = shape.format === 'int64' ? 2 ** 53 - 1 : 2 ** 31 - 1;
   return [
