@@ -1,4 +1,5 @@
-import type { Contract, Operation } from '@countersign/contract';
+import type { Contract, Operation, OperationInput } from '@countersign/contract';
+import { parameterChoices } from '../parameter-choices.ts';
 import { idempotencyKey } from '../renew-keys.ts';
 import { type Address, chooseAddresses, creatingInputs } from './addresses.ts';
 import { bindTo, createDraft, type Draft, isDeletion, type PlanContext, type Scenario } from './draft.ts';
@@ -67,7 +68,9 @@ function planLife(context: PlanContext, creator: Operation): Scenario | undefine
     const object = draft.add({
       role: 'create',
       operation: creator,
-      inputs: lazily(() => creatingInputs(context, creator, { kind, salt, address })),
+      inputs: lazily(() =>
+        withKey(context, creator, creatingInputs(context, creator, { kind, salt, address })),
+      ),
       bindings: given,
       ...identityOf(context, creator),
       ...(!hasReader && { unread: true }),
@@ -175,6 +178,19 @@ interface Making {
   readonly salt: string;
   readonly address: Address;
   readonly given: readonly StepBinding[];
+}
+
+/** With the key that a request need not have: without one it cannot be sent again. */
+function withKey(
+  { contract, seed }: PlanContext,
+  creator: Operation,
+  inputs: readonly OperationInput[],
+): readonly OperationInput[] {
+  const key = idempotencyKey(creator);
+  if (key === undefined || key.required) return inputs;
+  const [choice] = parameterChoices(contract, { ...key, required: true }, seed, () => undefined);
+  if (choice === undefined) return inputs;
+  return inputs.map((input) => ({ ...input, headers: { [key.name]: choice.value, ...input.headers } }));
 }
 
 /** Sends what made an object again with the same key, where the description has one, and something else with it. */

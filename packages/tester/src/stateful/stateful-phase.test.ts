@@ -50,7 +50,7 @@ const hostile: readonly (readonly [name: string, listener: RequestListener, rule
   [
     'answers with a page',
     (_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>'),
-    ['content-type-mismatch', 'status-undocumented'],
+    ['content-type-mismatch', 'idempotency-ignored', 'status-undocumented'],
   ],
   ['is always busy', (_, response) => response.writeHead(429, { 'Retry-After': '1' }).end(), []],
   [
