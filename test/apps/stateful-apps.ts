@@ -7,6 +7,7 @@ import { checkout } from './checkout/app.ts';
 import { clippings } from './clippings/app.ts';
 import { devices } from './devices/app.ts';
 import { documents } from './documents/app.ts';
+import { greenhouse } from './greenhouse/app.ts';
 import { ledger } from './ledger/app.ts';
 import { library } from './library/app.ts';
 import { meters } from './meters/app.ts';
@@ -33,6 +34,7 @@ export const statefulApps: readonly StatefulApp[] = [
   clippings,
   devices,
   documents,
+  greenhouse,
   ledger,
   library,
   meters,

@@ -11,6 +11,7 @@ import { duplicateAccepted } from './oracles/duplicate-accepted.ts';
 import { filesSwapped } from './oracles/files-swapped.ts';
 import { filterIgnored } from './oracles/filter-ignored.ts';
 import { filteredTotal } from './oracles/filtered-total.ts';
+import { filtersTogether } from './oracles/filters-together.ts';
 import { foundBelowAnother } from './oracles/found-below-another.ts';
 import { idempotencyIgnored, keyTakesAnother } from './oracles/idempotency-ignored.ts';
 import {
@@ -66,6 +67,7 @@ const oracles: readonly Oracle[] = [
   paginationInconsistent,
   countDiffers,
   filterIgnored,
+  filtersTogether,
   filteredTotal,
   orderIgnored,
   orderPromised,

@@ -7,7 +7,7 @@ import { isRecord, withValueAt } from './json-pointer.ts';
 import { type Filter, findFilters, findSorts } from './list-parameters.ts';
 import { pageStyleOf } from './page-style.ts';
 import { shapeOf } from './path-names.ts';
-import { cleanUp, listBindings, makeSome, pagedInput } from './plan-lists.ts';
+import { cleanUp, listBindings, listFor, makeSome, pagedInput } from './plan-lists.ts';
 import { identityOf, isCreator } from './plan-objects.ts';
 import type { Nearly } from './relation.ts';
 import { isJson, jsonAnswer, schemasAt } from './schema-place.ts';
@@ -21,6 +21,7 @@ const mostSorts = 4;
 /** Filters of one list that are followed from page to page, and those that are tried with nearly the same texts. */
 const mostInPages = 2;
 const mostExact = 2;
+const mostPairs = 3;
 const kinds: readonly Kind[] = ['plain', 'plain', 'rich', 'plain'];
 
 /** Makes some objects, and lists them by what two of them were given, and in every order that the description names. */
@@ -34,37 +35,41 @@ export function* planFilters(context: PlanContext): Iterable<Scenario> {
     const sorts = findSorts(contract, list, itemNames(context, list)).slice(0, mostSorts);
     if (filters.length + sorts.length === 0) continue;
     const draft = createDraft();
-    const made = makeSome(context, draft, creator, kinds);
+    const made = makeSome(context, draft, creator, kinds, true);
     const [first] = made;
     if (first === undefined) continue;
     const alike = makeAlike(context, draft, { creator, media, list, filters, like: first });
     const bindings = listBindings(list, creator, first);
     const paged = pagedInput(context, list, largePage);
     const whole = draft.add({ role: 'list', operation: list, ...paged, bindings });
+    const add = (
+      filter: Filter,
+      bound: readonly StepBinding[],
+      kind: Pick<Filtered, 'isSeveral' | 'isInPages' | 'beside'> = {},
+    ): void => {
+      draft.add({
+        role: 'filter',
+        operation: list,
+        ...(kind.isInPages === true ? pagedInput(context, list, 1) : paged),
+        bindings: [...bindings, ...bound],
+        after: whole,
+        filter: { ...filter, ...kind, whole },
+      });
+    };
     for (const filter of filters) {
-      const add = (
-        bound: readonly StepBinding[],
-        kind: Pick<Filtered, 'isSeveral' | 'isInPages'> = {},
-      ): void => {
-        draft.add({
-          role: 'filter',
-          operation: list,
-          ...(kind.isInPages === true ? pagedInput(context, list, 1) : paged),
-          bindings: [...bindings, ...bound],
-          after: whole,
-          filter: { ...filter, ...kind, whole },
-        });
-      };
-      for (const object of made.slice(0, 2)) add([bindFilter(filter, object)]);
-      if (alike.by.includes(filter)) add([bindFilter(filter, first)], { isInPages: true });
+      for (const object of made.slice(0, 2)) add(filter, [bindFilter(filter, object)]);
+      if (alike.by.includes(filter)) add(filter, [bindFilter(filter, first)], { isInPages: true });
       if (filter.takesSeveral !== true) continue;
       const { parameter, property } = filter;
       const others = made.slice(1).map((from): StepBinding => {
         const source = { kind: 'written', property, as: 'second' } as const;
         return { in: 'query', name: parameter.name, from, source, optional: true };
       });
-      add([bindFilter(filter, first), ...others], { isSeveral: true });
+      add(filter, [bindFilter(filter, first), ...others], { isSeveral: true });
     }
+    for (const [one, other] of pairsOf(filters))
+      for (const object of made.slice(0, 2))
+        add(one, [bindFilter(one, object), bindFilter(other, object)], { beside: [other] });
     for (const sort of sorts) {
       const { parameter, value } = sort;
       const inputs = lazily(() =>
@@ -151,6 +156,17 @@ function addAlike(
   });
 }
 
+/** Two filters of one list that are asked for at once. */
+function pairsOf(filters: readonly Filter[]): readonly (readonly [Filter, Filter])[] {
+  const pairs = filters.flatMap((one, index) =>
+    filters
+      .slice(index + 1)
+      .filter(({ parameter, property }) => parameter !== one.parameter && property !== one.property)
+      .map((other) => [one, other] as const),
+  );
+  return pairs.slice(0, mostPairs);
+}
+
 function bindFilter({ parameter, property, as }: Filter, from: string): StepBinding {
   return { in: 'query', name: parameter.name, from, source: { kind: 'written', property, as } };
 }
@@ -159,7 +175,13 @@ function creatorOf(context: PlanContext, list: Operation): Operation | undefined
   const own = context.operations.filter(
     ({ method, path }) => method === 'POST' && shapeOf(path) === shapeOf(list.path),
   );
-  return own.find((each) => isCreator(context, each)) ?? own[0];
+  return (
+    own.find((each) => isCreator(context, each)) ??
+    own[0] ??
+    context.operations.find(
+      (each) => each.method === 'PUT' && isCreator(context, each) && listFor(context, each) === list,
+    )
+  );
 }
 
 /** The properties of the items that an answer is described with; the values of an enum have an order of their own. */

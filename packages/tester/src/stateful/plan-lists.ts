@@ -7,7 +7,7 @@ import { idOf } from './object-id.ts';
 import { firstPage, pageSize, pageStyleOf } from './page-style.ts';
 import { segmentsOf, shapeOf } from './path-names.ts';
 import { addCleanUp, deletionOf, identityOf, isCreator } from './plan-objects.ts';
-import { addPrerequisites, refreshed } from './prerequisites.ts';
+import { addPrerequisites, addReferences, refreshed } from './prerequisites.ts';
 import { jsonOf } from './response-value.ts';
 import { jsonAnswer, schemasAt } from './schema-place.ts';
 import type { Step, StepBinding } from './step.ts';
@@ -167,15 +167,20 @@ function creatorsByList(context: PlanContext): ReadonlyMap<Operation, Operation>
   return creators;
 }
 
-/** @param kinds one for each object */
+/**
+ * @param kinds one for each object
+ * @param isLastOther true where the last one refers to other things than those before
+ */
 export function makeSome(
   context: PlanContext,
   draft: Draft,
   creator: Operation,
   kinds: readonly Kind[],
+  isLastOther = false,
 ): readonly string[] {
   const given = addPrerequisites(context, draft, creator, 'q1');
   if (given === undefined) return [];
+  const others = isLastOther ? addReferences(context, draft, creator, 'q2', [], { isOther: true }) : [];
   const salts = kinds.map((_, index) => `${'pqrst'[index]}${context.seed}`);
   return chooseAddresses(context, creator, salts).flatMap((address, index) => {
     const [salt, kind] = [salts[index], kinds[index]];
@@ -184,7 +189,7 @@ export function makeSome(
       role: 'create',
       operation: creator,
       inputs: lazily(() => creatingInputs(context, creator, { kind, salt, address })),
-      bindings: given,
+      bindings: index === kinds.length - 1 ? [...given, ...others] : given,
       ...identityOf(context, creator),
       refresh: (token) => refreshed(context, creator, token),
     });

@@ -69,6 +69,8 @@ export interface Filtered extends Filter {
   readonly isSeveral?: boolean;
   /** In small pages, which may be wrong themselves. */
   readonly isInPages?: boolean;
+  /** Other filters that are asked for at once. */
+  readonly beside?: readonly Filter[];
 }
 
 /** One call of an operation, or the several that are one logical step. */
