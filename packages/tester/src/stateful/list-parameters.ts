@@ -27,7 +27,7 @@ export interface Filter {
 }
 
 const exactly =
-  /\b(exact(ly)?|case[- ]sensitive|(upper|capital)s? .{0,12}lower .{0,20}(differ|distinguish|matter)\w*)/i;
+  /\b(exact(ly)?|equals? (this|the|that)|case[- ]sensitive|(upper|capital)s? .{0,12}lower .{0,20}(differ|distinguish|matter)\w*)/i;
 
 /** A value of a query parameter that puts the items in the order of one of their properties. */
 export interface Sort {

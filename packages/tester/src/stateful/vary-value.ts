@@ -140,8 +140,7 @@ function leavesOf(
   value: unknown,
   tokens: readonly (string | number)[],
 ): readonly Leaf[] {
-  const merged = mergeAll(contract, schema);
-  const shape: SchemaObject = typeof merged === 'boolean' ? {} : merged;
+  const shape = shapeFor(contract, schema, value);
   if (tokens.length > deepest || ArrayBuffer.isView(value)) return [];
   if (Array.isArray(value)) {
     return value.flatMap((item, index) =>
@@ -156,6 +155,16 @@ function leavesOf(
       name,
     ]),
   );
+}
+
+/** What is said of a value; of alternatives the first that it fits. */
+function shapeFor(contract: Contract, schema: Schema, value: unknown): SchemaObject {
+  const merged = mergeAll(contract, schema);
+  if (typeof merged === 'boolean') return {};
+  const { oneOf, anyOf, ...rest } = merged;
+  const fitting = (oneOf ?? anyOf)?.find((each) => isValid(contract, each, value));
+  const chosen = fitting === undefined ? merged : mergeAll(contract, { allOf: [rest, fitting] });
+  return typeof chosen === 'boolean' ? {} : chosen;
 }
 
 interface Variation {
