@@ -10,6 +10,7 @@ import {
   type Scenario,
 } from './draft.ts';
 import { parseExpression } from './expression.ts';
+import { findJob, type StartedJob } from './find-job.ts';
 import { type Kind, requiredInput, writingInputs } from './inputs.ts';
 import { mostJourneys, statedPaths, suggestedPath, takesPieces } from './journey-paths.ts';
 import { addDownloads, takesFiles } from './plan-downloads.ts';
@@ -39,7 +40,7 @@ export function* planJourneys(context: PlanContext): Iterable<Scenario> {
       }
     }
     if (paths.length > 0 || !isWorthCalling(context, root)) continue;
-    for (const kind of root.job === undefined ? kinds : kinds.slice(0, 1)) {
+    for (const kind of findJob(context, root) === undefined ? kinds : kinds.slice(0, 1)) {
       const scenario = planJourney(context, root, [], { kind });
       if (scenario !== undefined)
         yield { ...scenario, id: `${root.id}/stateful/journey ${kind}`, label: root.id };
@@ -57,7 +58,7 @@ const kinds: readonly Kind[] = ['plain', 'rich', 'bare'];
 /** Leads nowhere, but its own answer tells of a job or of files. */
 function isWorthCalling(context: PlanContext, root: Operation): boolean {
   return (
-    root.job !== undefined ||
+    findJob(context, root) !== undefined ||
     ((root.content !== undefined || takesFiles(context.contract, root)) && !hasReader(context, root))
   );
 }
@@ -182,7 +183,7 @@ function digestOf({ content, parameters }: Operation): Pick<Step, 'digest'> {
 }
 
 /** What can be seen after a step: its job, its bytes, and every reading operation that it leads to. */
-function watch(
+export function watch(
   context: PlanContext,
   draft: Draft,
   operation: Operation,
@@ -192,10 +193,12 @@ function watch(
 ): void {
   const { contract, relations, seed } = context;
   const gone = isDeletion(operation) && id !== object;
-  const polled = operation.job?.link;
-  for (const relation of relations) {
-    if (relation.from !== operation || relation.to.method !== 'GET' || !isComplete(relation)) continue;
-    if (relation.name === polled && relation.stated) continue;
+  const started = findJob(context, operation);
+  const own = relations.filter(
+    (each) => each.from === operation && each.to.method === 'GET' && isComplete(each),
+  );
+  for (const relation of own) {
+    if (relation === started?.poll) continue;
     draft.add({
       role: 'read',
       operation: relation.to,
@@ -208,21 +211,46 @@ function watch(
     });
   }
   if (gone) addGone(context, draft, id, object);
-  const { job } = operation;
-  const poll = relations.find((each) => each.from === operation && each.name === polled && each.stated);
-  if (job !== undefined && poll !== undefined && isLast) {
+  if (started !== undefined && isLast) addPolls(context, draft, { started, own, id });
+  addDownloads(context, draft, operation, id);
+}
+
+interface Started {
+  readonly started: StartedJob;
+  /** What the operation leads to. */
+  readonly own: readonly Relation[];
+  readonly id: string;
+}
+
+/** Follows a job to its end, and reads what there is then. */
+function addPolls(
+  { contract, seed }: PlanContext,
+  draft: Draft,
+  { started: { job, poll, isInferred }, own, id }: Started,
+): void {
+  const ended = draft.add({
+    role: 'poll',
+    operation: poll.to,
+    inputs: [requiredInput(contract, poll.to, seed)],
+    bindings: bindTo(poll, id),
+    object: id,
+    after: id,
+    relation: poll,
+    job,
+    ...(isInferred && { isInferred }),
+  });
+  for (const relation of own) {
+    if (relation === poll) continue;
     draft.add({
-      role: 'poll',
-      operation: poll.to,
-      inputs: [requiredInput(contract, poll.to, seed)],
-      bindings: bindTo(poll, id),
+      role: 'read',
+      operation: relation.to,
+      inputs: [requiredInput(contract, relation.to, seed)],
+      bindings: bindTo(relation, id),
       object: id,
-      after: id,
-      relation: poll,
-      job,
+      after: ended,
+      relation,
     });
   }
-  addDownloads(context, draft, operation, id);
 }
 
 /** What a deletion leaves behind. */
@@ -249,7 +277,8 @@ function addGone(
   }
 }
 
-function cleanUp(context: PlanContext, draft: Draft): void {
+/** Deletes what was made, unless something was deleted already. */
+export function cleanUp(context: PlanContext, draft: Draft): void {
   if (draft.steps.some(({ role }) => role === 'delete')) return;
   for (const { operation, id } of draft.steps.filter(({ role }) => role === 'create').reverse()) {
     const relation = deletionOf(context, operation);

@@ -9,6 +9,8 @@ import type { Step, StepResult } from './step.ts';
 const polledAgain = 2;
 const longestPause = 15_000;
 const mostAbsent = 4;
+/** For a job of which nothing says how long it may take. */
+const undescribedLimit = 10_000;
 
 /**
  * Asks for a job's state until it has ended, then twice more: pauses as the answers ask for, else as the description
@@ -23,7 +25,7 @@ export async function pollJob(
 ): Promise<StepResult> {
   const started = now();
   const deadline = job.deadline * 1000;
-  const limit = Math.min(deadline, jobTimeLimitMs);
+  const limit = Math.min(deadline, jobTimeLimitMs, step.isInferred === true ? undescribedLimit : deadline);
   const exchanges: Exchange[] = [];
   let pause = Math.min(job.interval * 1000, longestPause);
   let after = 0;

@@ -69,14 +69,17 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
 
 /** Jobs that are allowed more time than the run has for them. */
 function unfinishedJobs(trace: Trace, jobTimeLimitMs: number): readonly LeftOut[] {
-  return [...trace.values()].flatMap(({ step: { job, operation }, ended }) =>
+  return [...trace.values()].flatMap(({ step: { job, operation, isInferred }, ended }) =>
     job === undefined || ended !== 'limit'
       ? []
       : [
           {
             operation,
             at: job.at,
-            message: `a job has until ${job.deadline} s to end, and is waited for ${jobTimeLimitMs / 1000} s at most: whether it ends was not judged`,
+            message:
+              isInferred === true
+                ? 'a job had not ended when it had been waited for: nothing says how long it may take, so whether it ends was not judged'
+                : `a job has until ${job.deadline} s to end, and is waited for ${jobTimeLimitMs / 1000} s at most: whether it ends was not judged`,
           },
         ],
   );

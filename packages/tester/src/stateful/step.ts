@@ -102,6 +102,8 @@ export interface Step {
   readonly job?: Job;
   /** Of a batch: where the body has its items. */
   readonly batch?: JsonPath;
+  /** Of a job that no `x-job` describes: names say that it is one. */
+  readonly isInferred?: boolean;
   /** Of a list: pages of a size that leaves so many items for the last one, as far as the size of the list is known. */
   readonly sizing?: { readonly from: string; readonly remainder: 0 | 1 };
   /** Follows a list to its last page. */

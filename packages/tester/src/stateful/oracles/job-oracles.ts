@@ -53,7 +53,9 @@ function observe(
         operation,
         at: job.at,
         provenance: operation.provenance,
-        stated: true,
+        stated: view.result.step.isInferred !== true,
+        // What ends a job by its name may be taken up again.
+        pending: view.result.step.isInferred === true,
         ...problem,
       },
     }),
