@@ -29,8 +29,8 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
   },
   'content-type-mismatch': {
     name: 'ContentTypeMismatch',
-    short: 'The media type of the answer is not described.',
-    full: 'The response names its media types under content, and the Content-Type header of the answer is none of them, or is missing.',
+    short: 'The media type of the answer is not the one that is described.',
+    full: 'The response names its media types under content, and the Content-Type header of the answer is none of them, is missing, or is not the one that a property or parameter asked for by its name.',
     help: 'Send the Content-Type that is described, or add the media type to the description.',
   },
   'header-missing': {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { empty, json } from '../reply.ts';
+import { content, empty, json } from '../reply.ts';
 import { defineStatefulApp, type StatefulApp } from '../stateful-app.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -21,15 +21,19 @@ export const greenhouse: StatefulApp = defineStatefulApp({
   faults: [
     { name: 'soil-forgotten-in-the-list', rule: 'filter-ignored' },
     { name: 'reader-forgotten-in-the-list', rule: 'filter-ignored' },
+    { name: 'readers-by-their-beginning', rule: 'filter-ignored' },
     { name: 'way-forgotten-beside-the-mark', rule: 'filter-ignored' },
     { name: 'watered-twice', rule: 'idempotency-ignored' },
     { name: 'poured-without-its-offset', rule: 'read-differs-from-write' },
+    { name: 'journal-written-by-another-word', rule: 'body-invalid' },
+    { name: 'journal-always-of-columns', rule: 'content-type-mismatch' },
   ],
   routes: (fault) => {
     const beds = new Map<string, Bed>();
     const readings = new Map<string, Values[]>();
     const waterings = new Map<string, Values>();
     const keys = new Map<string, Values>();
+    const journals = new Map<string, { readonly form: unknown; looks: number }>();
     const utc = (time: unknown): unknown => {
       if (typeof time !== 'string') return null;
       const local = time.toUpperCase().replace(/[+-]\d\d:\d\d$/, 'Z');
@@ -71,8 +75,31 @@ export const greenhouse: StatefulApp = defineStatefulApp({
       'GET /beds/{mark}/readings': ({ parameters: { mark = '' }, query }) => {
         const reader = query.get('reader');
         const isWanted = (reading: Values): boolean =>
-          reader === null || fault === 'reader-forgotten-in-the-list' || reading.reader === reader;
+          reader === null ||
+          fault === 'reader-forgotten-in-the-list' ||
+          reading.reader === reader ||
+          (fault === 'readers-by-their-beginning' && String(reading.reader).startsWith(reader));
         return beds.has(mark) ? json(200, (readings.get(mark) ?? []).filter(isWanted)) : empty(404);
+      },
+      'POST /beds/{mark}/journals': ({ parameters: { mark = '' }, body }) => {
+        if (!beds.has(mark)) return empty(404);
+        const id = randomUUID();
+        journals.set(id, { form: parse(body).form, looks: 0 });
+        return empty(202, [['Location', `/journals/${id}`]]);
+      },
+      'GET /journals/{journalId}': ({ parameters: { journalId = '' } }) => {
+        const journal = journals.get(journalId);
+        if (journal === undefined) return empty(404);
+        journal.looks += 1;
+        const last = fault === 'journal-written-by-another-word' ? 'written' : 'ready';
+        return json(200, { state: ['waiting', 'waiting', 'writing'][journal.looks] ?? last });
+      },
+      'GET /journals/{journalId}/pages': ({ parameters: { journalId = '' } }) => {
+        const journal = journals.get(journalId);
+        if (journal === undefined) return empty(404);
+        if (journal.looks < 3) return empty(409);
+        const isText = journal.form === 'text' && fault !== 'journal-always-of-columns';
+        return content(200, isText ? 'text/plain; charset=utf-8' : 'text/csv', 'way,litres\r\n');
       },
       'POST /waterings': ({ body, headers }) => {
         const key = headers['idempotency-key'];

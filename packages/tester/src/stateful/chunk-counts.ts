@@ -27,7 +27,7 @@ export function chunkCounts(
 }
 
 /** The arguments with another value for one property of the body. */
-export function withProperty(input: OperationInput, name: string, value: number | undefined): OperationInput {
+export function withProperty(input: OperationInput, name: string, value: unknown): OperationInput {
   const { body } = input;
   return body === undefined || !isRecord(body.value)
     ? input

@@ -12,6 +12,7 @@ import { filesSwapped } from './oracles/files-swapped.ts';
 import { filterIgnored } from './oracles/filter-ignored.ts';
 import { filteredTotal } from './oracles/filtered-total.ts';
 import { filtersTogether } from './oracles/filters-together.ts';
+import { formatIgnored } from './oracles/format-ignored.ts';
 import { foundBelowAnother } from './oracles/found-below-another.ts';
 import { idempotencyIgnored, keyTakesAnother } from './oracles/idempotency-ignored.ts';
 import {
@@ -71,6 +72,7 @@ const oracles: readonly Oracle[] = [
   filteredTotal,
   orderIgnored,
   orderPromised,
+  formatIgnored,
   otherUserReads,
   sizeWrong,
   digestWrong,

@@ -9,6 +9,7 @@ import { planBatches } from './plan-batches.ts';
 import { planDuplicates } from './plan-duplicates.ts';
 import { planFileSizes } from './plan-file-sizes.ts';
 import { planFilters } from './plan-filters.ts';
+import { planFormats } from './plan-formats.ts';
 import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
 import { planMembers } from './plan-members.ts';
@@ -55,6 +56,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planPages,
     planFilters,
     planSingletons,
+    planFormats,
   ]) {
     for (const scenario of scenarios(plan)) {
       yield defineCase(context, scenario, confirmations, remarks);
