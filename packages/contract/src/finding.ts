@@ -28,6 +28,7 @@ export const rules = [
   'read-only-ignored',
   'precondition-ignored',
   'idempotency-ignored',
+  'state-ignored',
   'pagination-inconsistent',
   'filter-ignored',
   'location-dead',

@@ -147,6 +147,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'The same request was sent twice with the same Idempotency-Key, and the second one made another thing.',
     help: 'Keep the key with what it made, and answer a repetition like the first time.',
   },
+  'state-ignored': {
+    name: 'StateIgnored',
+    short: 'What is refused in this state was done.',
+    full: 'Something was done to an object, such as closing it, and what the description then refuses for that by a status and its words was answered with success.',
+    help: either,
+  },
   'pagination-inconsistent': {
     name: 'PaginationInconsistent',
     short: 'Pages do not add up.',

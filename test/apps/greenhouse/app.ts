@@ -25,6 +25,8 @@ export const greenhouse: StatefulApp = defineStatefulApp({
     { name: 'way-forgotten-beside-the-mark', rule: 'filter-ignored' },
     { name: 'watered-twice', rule: 'idempotency-ignored' },
     { name: 'poured-without-its-offset', rule: 'read-differs-from-write' },
+    { name: 'locked-again', rule: 'state-ignored' },
+    { name: 'note-on-what-is-locked', rule: 'state-ignored' },
     { name: 'journal-written-by-another-word', rule: 'body-invalid' },
     { name: 'journal-always-of-columns', rule: 'content-type-mismatch' },
   ],
@@ -33,6 +35,7 @@ export const greenhouse: StatefulApp = defineStatefulApp({
     const readings = new Map<string, Values[]>();
     const waterings = new Map<string, Values>();
     const keys = new Map<string, Values>();
+    const locked = new Set<string>();
     const journals = new Map<string, { readonly form: unknown; looks: number }>();
     const utc = (time: unknown): unknown => {
       if (typeof time !== 'string') return null;
@@ -119,6 +122,16 @@ export const greenhouse: StatefulApp = defineStatefulApp({
         const isWanted = (watering: Values): boolean =>
           (mark === null || watering.mark === mark) && (way === null || !isWayed || watering.way === way);
         return json(200, [...waterings.values()].filter(isWanted));
+      },
+      'POST /waterings/{wateringId}/lock': ({ parameters: { wateringId = '' } }) => {
+        if (!waterings.has(wateringId)) return empty(404);
+        if (locked.has(wateringId) && fault !== 'locked-again') return empty(409);
+        locked.add(wateringId);
+        return empty(204);
+      },
+      'POST /waterings/{wateringId}/notes': ({ parameters: { wateringId = '' } }) => {
+        if (!waterings.has(wateringId)) return empty(404);
+        return empty(locked.has(wateringId) && fault !== 'note-on-what-is-locked' ? 409 : 204);
       },
       'GET /waterings/{wateringId}': ({ parameters: { wateringId = '' } }) => {
         const watering = waterings.get(wateringId);

@@ -38,6 +38,7 @@ import { replacementKeeps } from './oracles/replacement-keeps.ts';
 import { restoredDiffers } from './oracles/restored-differs.ts';
 import { setMembers } from './oracles/set-members.ts';
 import { shownDiffersFromWrite } from './oracles/shown-differs-from-write.ts';
+import { stateIgnored } from './oracles/state-ignored.ts';
 import { tagUnchanged } from './oracles/tag-unchanged.ts';
 import { updateNotPersisted } from './oracles/update-not-persisted.ts';
 import type { Step, Trace } from './step.ts';
@@ -56,6 +57,7 @@ const oracles: readonly Oracle[] = [
   preconditionIgnored,
   idempotencyIgnored,
   duplicateAccepted,
+  stateIgnored,
   keyTakesAnother,
   restoredDiffers,
   readingDiffers,

@@ -6,6 +6,7 @@ import type { PlanContext, Scenario } from './draft.ts';
 import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
 import { planBatches } from './plan-batches.ts';
+import { planDeeds } from './plan-deeds.ts';
 import { planDuplicates } from './plan-duplicates.ts';
 import { planFileSizes } from './plan-file-sizes.ts';
 import { planFilters } from './plan-filters.ts';
@@ -57,6 +58,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planFilters,
     planSingletons,
     planFormats,
+    planDeeds,
   ]) {
     for (const scenario of scenarios(plan)) {
       yield defineCase(context, scenario, confirmations, remarks);

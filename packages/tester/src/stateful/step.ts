@@ -1,4 +1,4 @@
-import type { Exchange, Job, Operation, OperationInput } from '@countersign/contract';
+import type { Exchange, Job, Operation, OperationInput, OperationResponse } from '@countersign/contract';
 import type { JsonPath } from './json-pointer.ts';
 import type { Filter, Sort } from './list-parameters.ts';
 import type { PageStyle } from './page-style.ts';
@@ -98,6 +98,8 @@ export interface Step {
   readonly settled?: (exchange: Exchange, trace: Trace) => boolean;
   /** Other arguments, in place of ones that were refused because somebody else has them. */
   readonly refresh?: (token: string) => OperationInput | undefined;
+  /** Of what should not be possible after the step that it follows: how the description refuses it. */
+  readonly refusal?: OperationResponse;
   /** Polls a job to its end. */
   readonly job?: Job;
   /** Of a batch: where the body has its items. */
