@@ -4,6 +4,8 @@ import { defineStatefulApp, type StatefulApp } from '../stateful-app.ts';
 
 interface Paper {
   readonly version: number;
+  /** As it came in. */
+  readonly size: number;
   readonly bytes: Uint8Array;
 }
 
@@ -43,11 +45,7 @@ export const cabinets: StatefulApp = defineStatefulApp({
       ...view,
       paperCount: papers.size + (fault === 'taken-papers-count' ? gone : 0),
     });
-    const paperOf = (name: string, { version, bytes }: Paper): object => ({
-      name,
-      version,
-      size: bytes.length,
-    });
+    const paperOf = (name: string, { version, size }: Paper): object => ({ name, version, size });
     const inDrawer = (id: string | undefined, answer: (drawer: Drawer) => Reply): Reply => {
       const drawer = drawers.get(id ?? '');
       return drawer === undefined ? empty(404) : answer(drawer);
@@ -111,17 +109,20 @@ export const cabinets: StatefulApp = defineStatefulApp({
           const bytes =
             fault === 'line-ends-cut' ? Buffer.from(text.replace(/[\r\n]+$/, ''), 'latin1') : body;
           const kept = fault === 'replaced-paper-comes-back' ? (before?.bytes ?? bytes) : bytes;
-          papers.set(name, { version: (before?.version ?? 0) + 1, bytes: kept });
-          return json(before === undefined ? 201 : 200, {
-            ...paperOf(name, { version: 1, bytes: body }),
-            version: (before?.version ?? 0) + 1,
-          });
+          const paper = { version: (before?.version ?? 0) + 1, size: body.length, bytes: kept };
+          papers.set(name, paper);
+          return json(before === undefined ? 201 : 200, paperOf(name, paper));
         }),
       'GET /drawers/{drawerId}/papers/{name}': ({ parameters: { drawerId, name = '' } }) =>
         inDrawer(drawerId, ({ papers }) => {
           const own = papers.get(name);
           const paper = own && (fault === 'last-paper-for-all' ? [...papers.values()].at(-1) : own);
           return paper === undefined ? empty(404) : content(200, 'application/octet-stream', paper.bytes);
+        }),
+      'GET /drawers/{drawerId}/papers/{name}/facts': ({ parameters: { drawerId, name = '' } }) =>
+        inDrawer(drawerId, ({ papers }) => {
+          const paper = papers.get(name);
+          return paper === undefined ? empty(404) : json(200, paperOf(name, paper));
         }),
       'DELETE /drawers/{drawerId}/papers/{name}': ({ parameters: { drawerId, name = '' } }) =>
         inDrawer(drawerId, (drawer) => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Operation, OperationInput } from '@countersign/contract';
+import type { OperationInput } from '@countersign/contract';
 import { isRecord } from './json-pointer.ts';
 import type { Step, StepResult, Trace } from './step.ts';
 
@@ -27,17 +27,6 @@ function collect(value: unknown, whole: boolean): readonly SentFile[] {
   return Object.values(value).flatMap((part) => collect(part, false));
 }
 
-/** Whether an earlier request of the operation was for the same resource as this one, and for all of it. */
-function isSamePlace(
-  operation: Operation,
-  { input: earlier, step }: StepResult,
-  input: OperationInput | undefined,
-): boolean {
-  const isPartial = Object.keys(earlier.headers ?? {}).some((name) => name.toLowerCase() === 'content-range');
-  const places = [earlier, input].map((each) => [each?.path ?? {}, each?.query ?? {}]);
-  return step.operation === operation && !isPartial && isDeepStrictEqual(places[0], places[1]);
-}
-
 /** The files of a form that stand alone under their names; none of a list. */
 export function namedFiles({ body }: OperationInput): Readonly<Record<string, Uint8Array>> {
   const parts = isRecord(body?.value) && !(body.value.bytes instanceof Uint8Array) ? body.value : {};
@@ -49,10 +38,22 @@ export function namedFiles({ body }: OperationInput): Readonly<Record<string, Ui
   );
 }
 
+interface Piece extends Pick<StepResult, 'step' | 'input'> {
+  readonly bytes: Uint8Array;
+}
+
+/** Whether a piece takes the place of an earlier one: a PUT of all of the same resource (RFC 9110 § 9.3.4). */
+function replaces({ step, input }: Pick<StepResult, 'step' | 'input'>, earlier: Piece): boolean {
+  if (step.operation.method !== 'PUT') return false;
+  if (step.role === 'replace') return true;
+  const isPartial = Object.keys(input.headers ?? {}).some((name) => name.toLowerCase() === 'content-range');
+  const places = [earlier.input, input].map(({ path = {}, query = {} }) => [path, query]);
+  return step.operation === earlier.step.operation && !isPartial && isDeepStrictEqual(places[0], places[1]);
+}
+
 /**
- * The bytes of the object that a step's upload makes: those of its only file; of a body of bytes with those of the
- * appended bodies that came before it, unless it is put in their place (RFC 9110 § 9.3.4). Undefined when there are
- * several files.
+ * The bytes of the object that a step's upload makes, or that there are when it is asked for: those of its only file; of a
+ * body of bytes with those of the appended bodies that came before it. Undefined when there are several files.
  */
 export function uploadedBytes(
   trace: Trace,
@@ -63,15 +64,17 @@ export function uploadedBytes(
   const [only] = files;
   if (files.length > 1) return undefined;
   if (only !== undefined && !only.whole) return only.bytes;
-  const pieces: Uint8Array[] = [];
-  const object = step.object;
+  let pieces: readonly Piece[] = [];
+  const add = (result: Pick<StepResult, 'step' | 'input'>): void => {
+    const own = filesIn(result.input).flatMap(({ bytes, whole }) => (whole ? [{ ...result, bytes }] : []));
+    if (own.length > 0) pieces = [...pieces.filter((each) => !replaces(result, each)), ...own];
+  };
+  const { object } = step;
   for (const result of trace.values()) {
     if (result.step.id === step.id) break;
     if (object === undefined || (result.step.id !== object && result.step.object !== object)) continue;
-    if (!result.done || (result.step.role !== 'act' && result.step.role !== 'create')) continue;
-    if (step.operation.method === 'PUT' && isSamePlace(step.operation, result, input)) continue;
-    pieces.push(...filesIn(result.input).flatMap(({ bytes, whole }) => (whole ? [bytes] : [])));
+    if (result.done && ['act', 'create', 'replace'].includes(result.step.role)) add(result);
   }
-  if (only === undefined && pieces.length === 0) return undefined;
-  return new Uint8Array(Buffer.concat([...pieces, ...(only === undefined ? [] : [only.bytes])]));
+  if (input !== undefined) add({ step, input });
+  return pieces.length === 0 ? undefined : new Uint8Array(Buffer.concat(pieces.map(({ bytes }) => bytes)));
 }
