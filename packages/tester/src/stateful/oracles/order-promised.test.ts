@@ -22,7 +22,7 @@ function listed(description: string, items: readonly object[]): Trace {
 test.each<[words: string, items: readonly object[], found: boolean | undefined]>([
   ['All things, newest first.', at(3, 2, 1), false],
   ['All things, newest first.', at(1, 2, 3), true],
-  ['The most recent first.', at(3, 1, 2), true],
+  ['The most recent\nfirst.', at(3, 1, 2), true],
   ['The oldest first.', at(1, 2, 3), false],
   ['The oldest first.', at(2, 1), true],
   ['The oldest first, or the newest first with a flag.', at(2, 1), undefined],

@@ -52,7 +52,7 @@ function directionOf({ description = '', method, responses, summary = '' }: Oper
   const answers = responses
     .filter(({ status }) => status.startsWith('2'))
     .map((each) => each.description ?? '');
-  const words = [summary, description, ...answers].join(' ');
+  const words = [summary, description, ...answers].join(' ').replace(/\s+/g, ' ');
   if (method !== 'GET' || hedges.test(words) || newest.test(words) === oldest.test(words)) return undefined;
   return oldest.test(words) ? 1 : -1;
 }

@@ -10,13 +10,15 @@ export function showsOnlySome(operation: Operation, trace: Trace): boolean {
   return saysSo(operation) || hidesSome(operation, trace);
 }
 
-/** One thing of an item, not some of the items. */
-const ofEach =
-  /\b(newest|latest|(most )?recent|current|open|public|published|active) (version|revision|edition|state|status|value|data|content|price|balance|position)\b/gi;
+/** One thing of an item, or of all of them, not some of the items. */
+const notOfSome =
+  /\b(newest|latest|(most )?recent|current|open|public|published|active) (version|revision|edition|state|status|value|data|content|price|balance|position)\b|\bonly (the last|once|if|when|with|by)\b/gi;
 
 function saysSo({ id, summary = '', description = '' }: Operation): boolean {
   return /\b(eventual\w*|delay\w*|a moment later|cached|left out|leaves out|unless|except|not (listed|shown|included)|active|actively|running|recent|recently|latest|newest|pending|open|current|currently|only|popular|featured|top|public|published|approved|available|matching|search|searches|suggest\w*|upcoming|unread|trending)\b/i.test(
-    `${id.replace(/([a-z])([A-Z])/g, '$1 $2')} ${summary} ${description}`.replace(ofEach, ''),
+    `${id.replace(/([a-z])([A-Z])/g, '$1 $2')} ${summary} ${description}`
+      .replace(/\s+/g, ' ')
+      .replace(notOfSome, ''),
   );
 }
 
