@@ -116,14 +116,13 @@ function* operationCases(
 }
 
 /** The same for two requests of an operation that are the same on the wire. */
-function keyOf(
-  { body = nothing, headers, target }: WireRequest,
-  { body: given, ...input }: OperationInput,
-): string {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+function keyOf({ body, headers, target }: WireRequest, { body: given, ...input }: OperationInput): string {
   // Without values of their own, headers follow from the media type of the body.
   const isPlain = input.headers === undefined && input.cookies === undefined;
-  return `${target}\n${isPlain ? given?.mediaType : headers.join('\n')}\n${bytes.toString('latin1')}`;
+  if (isPlain && body === undefined) return target;
+  const { buffer, byteOffset, byteLength } = body ?? nothing;
+  const bytes = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+  return `${target}\n${isPlain ? given?.mediaType : headers.join('\n')}\n${bytes}`;
 }
 
 /** FNV-1a. */
