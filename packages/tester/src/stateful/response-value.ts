@@ -47,9 +47,15 @@ function parse(response: WireResponse, parseText: (text: string) => unknown): un
 function isDeep(text: string): boolean {
   if (text.length < 2 * mostLevels) return false;
   let level = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]+|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') level += 1;
-    else if (token === ']' || token === '}') level -= 1;
+  let isText = false;
+  // By hand: an expression has no stack for texts of any length.
+  for (let index = 0; index < text.length; index += 1) {
+    const each = text[index];
+    if (isText && each === '\\') index += 1;
+    else if (each === '"') isText = !isText;
+    else if (isText) continue;
+    else if (each === '[' || each === '{') level += 1;
+    else if (each === ']' || each === '}') level -= 1;
     if (level > mostLevels) return true;
   }
   return false;
