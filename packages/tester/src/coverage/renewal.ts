@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Contract, Operation, OperationInput, WireRequest } from '@countersign/contract';
 import type { SendCase } from '../case.ts';
+import { createNonce } from '../create-nonce.ts';
 import { isSuccessful } from '../judge-request.ts';
 import type { PhaseContext } from '../phase.ts';
 import { requestOf } from '../request-of.ts';
@@ -34,8 +35,6 @@ export function renewalContext(
 ): RenewalContext {
   // A mock has nothing that could be made, and knows no names that are taken.
   const own = target.kind === 'mock' ? new Map<string, OperationInput>() : bases;
-  let count = 0;
-  const nonce = (): string => `${now().toString(36)}${(count++).toString(36)}`;
   const relations =
     target.kind === 'mock'
       ? []
@@ -43,7 +42,12 @@ export function renewalContext(
           ...findRelations(contract, operations),
           ...operations.flatMap((operation) => parentRelations(operations, operation)),
         ];
-  return { contract, relations, bases, fitting: createFitting({ contract, bases: own, nonce }) };
+  return {
+    contract,
+    relations,
+    bases,
+    fitting: createFitting({ contract, bases: own, nonce: createNonce(now) }),
+  };
 }
 
 type Value = Pick<Binding, 'in' | 'name'> & { readonly value: unknown };
