@@ -215,16 +215,22 @@ export function withFile(
   const { body } = input;
   const media = body && mediaOf(operation, body.mediaType);
   if (body === undefined || media === undefined) return undefined;
-  const value = withOtherFile(body.value, wanted);
+  const value = mapFiles(body.value, (file) => otherFile(file, wanted));
   return isValid(contract, media.schema ?? true, value) ? { ...input, body: { ...body, value } } : undefined;
 }
 
-function withOtherFile(part: unknown, wanted: WantedFile): unknown {
-  if (part instanceof Uint8Array) return otherFile({ bytes: part }, wanted).bytes;
-  if (Array.isArray(part)) return part.map((each) => withOtherFile(each, wanted));
+/** A body with other files in it. @param change of lists, before their files are */
+function mapFiles(
+  part: unknown,
+  other: (file: FilePart) => FilePart,
+  change: (items: readonly unknown[]) => readonly unknown[] = (items) => items,
+): unknown {
+  const map = (each: unknown): unknown => mapFiles(each, other, change);
+  if (part instanceof Uint8Array) return other({ bytes: part }).bytes;
+  if (Array.isArray(part)) return change(part).map(map);
   if (!isRecord(part)) return part;
-  if (part.bytes instanceof Uint8Array) return otherFile({ ...part, bytes: part.bytes }, wanted);
-  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, withOtherFile(each, wanted)]));
+  if (part.bytes instanceof Uint8Array) return other({ ...part, bytes: part.bytes });
+  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, map(each)]));
 }
 
 function otherFile(file: FilePart, { name, seed, size }: WantedFile): FilePart {
@@ -242,13 +248,7 @@ export function mediaOf({ requestBody }: Operation, mediaType: string): MediaTyp
 /** Other files in place of those of a sample; where there may be several, there are. */
 function varyFiles(contract: Contract, media: MediaType, value: unknown, options: InputOptions): unknown {
   let count = 0;
-  const vary = (part: unknown): unknown => {
-    if (part instanceof Uint8Array) return fileOf({ bytes: part }, options, count++).bytes;
-    if (Array.isArray(part)) return several(part).map(vary);
-    if (!isRecord(part)) return part;
-    if (part.bytes instanceof Uint8Array) return fileOf({ ...part, bytes: part.bytes }, options, count++);
-    return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, vary(each)]));
-  };
+  const vary = (part: unknown): unknown => mapFiles(part, (file) => fileOf(file, options, count++), several);
   const schema = media.schema ?? true;
   const shape = mergeAll(contract, schema);
   // Only where the form says that its other fields are files too.
@@ -259,7 +259,6 @@ function varyFiles(contract: Contract, media: MediaType, value: unknown, options
     const varied = vary(candidate);
     if (isValid(contract, schema, varied)) return varied;
   }
-  count = 0;
   return value;
 }
 

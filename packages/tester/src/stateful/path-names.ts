@@ -13,6 +13,11 @@ export function segmentsOf(path: string): string[] {
   return trimSlash(path).split('/').slice(1);
 }
 
+/** The path that the last segment of a path stands below. */
+export function pathAbove(path: string): string {
+  return `/${segmentsOf(path).slice(0, -1).join('/')}`;
+}
+
 /** The segments without parameters. */
 export function literalsOf(path: string): string[] {
   return segmentsOf(path).filter((segment) => segment !== '' && !segment.includes('{'));

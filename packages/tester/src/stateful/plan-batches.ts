@@ -4,7 +4,7 @@ import { createDraft, isDeletion, type PlanContext, type Scenario } from './draf
 import { lazily, writingInputs } from './inputs.ts';
 import { isRecord, type JsonPath, valueAt, withValueAt } from './json-pointer.ts';
 import { batchItems } from './oracles/batch-items.ts';
-import { segmentsOf, shapeOf } from './path-names.ts';
+import { pathAbove, segmentsOf, shapeOf } from './path-names.ts';
 import { listBindings, listsItems, pagedInput } from './plan-lists.ts';
 import { addCleanUp, isCreator } from './plan-objects.ts';
 import { addPrerequisites } from './prerequisites.ts';
@@ -79,7 +79,7 @@ function listOf(
   const { contract, operations } = context;
   const segments = segmentsOf(path);
   const isWord = /^_?(batch|bulk|many|multiple|import)$/i.test(segments.at(-1) ?? '');
-  const paths = [path, ...(isWord ? [`/${segments.slice(0, -1).join('/')}`] : [])].map(shapeOf);
+  const paths = [path, ...(isWord ? [pathAbove(path)] : [])].map(shapeOf);
   const wanted = schemasAt(contract, media, [...place, 0]).flatMap(({ schema }) => schema.required ?? []);
   return operations.find((each) => {
     if (each.method !== 'GET' || !paths.includes(shapeOf(each.path)) || !listsItems(context, each))

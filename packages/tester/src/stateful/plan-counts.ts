@@ -2,7 +2,7 @@ import type { Operation } from '@countersign/contract';
 import type { Draft, PlanContext } from './draft.ts';
 import { requiredInput } from './inputs.ts';
 import { countIn } from './oracles/count-differs.ts';
-import { shapeOf } from './path-names.ts';
+import { pathAbove, shapeOf } from './path-names.ts';
 import { listBindings, listFor, pagedInput } from './plan-lists.ts';
 import { jsonAnswer, schemasAt } from './schema-place.ts';
 import { parentPath } from './shown-items.ts';
@@ -13,7 +13,7 @@ const largePage = 100;
 export function addCount(context: PlanContext, draft: Draft, creator: Operation, object: string): void {
   const { contract, operations, seed } = context;
   // What a PUT makes stands in the collection around its address.
-  const path = creator.method === 'PUT' ? creator.path.replace(/\/\{[^/]*\}\/?$/, '') : creator.path;
+  const path = creator.method === 'PUT' ? pathAbove(creator.path) : creator.path;
   const above = parentPath({ path });
   const list = listFor(context, creator);
   const parent = operations.find(

@@ -5,7 +5,7 @@ import { type Kind, lazily, requiredInput } from './inputs.ts';
 import { hasId, itemsOf } from './list-items.ts';
 import { idOf } from './object-id.ts';
 import { firstPage, pageSize, pageStyleOf } from './page-style.ts';
-import { segmentsOf, shapeOf } from './path-names.ts';
+import { pathAbove, segmentsOf, shapeOf } from './path-names.ts';
 import { addCleanUp, deletionOf, identityOf, isCreator } from './plan-objects.ts';
 import { addPrerequisites, addReferences, refreshed } from './prerequisites.ts';
 import { jsonOf } from './response-value.ts';
@@ -18,7 +18,7 @@ export function listFor(context: PlanContext, creator: Operation): Operation | u
     .filter(
       ({ from, to, makes }) => from === creator && makes && to.method === 'GET' && /\}\/?$/.test(to.path),
     )
-    .map(({ to }) => `/${segmentsOf(to.path).slice(0, -1).join('/')}`);
+    .map(({ to }) => pathAbove(to.path));
   // What a PUT makes stands at its very path: no list of its own kind does.
   const paths = [...(creator.method === 'PUT' ? [] : [creator.path]), ...items].map(shapeOf);
   for (const path of paths) {

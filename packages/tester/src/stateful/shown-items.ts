@@ -3,7 +3,7 @@ import { compareFields, type FieldResult } from './compare-fields.ts';
 import { isRecord, type JsonPath } from './json-pointer.ts';
 import { findItems, hasId } from './list-items.ts';
 import { idOf } from './object-id.ts';
-import { literalsOf, segmentsOf, shapeOf, singular } from './path-names.ts';
+import { literalsOf, pathAbove, segmentsOf, shapeOf, singular } from './path-names.ts';
 import { jsonOf, succeeded } from './response-value.ts';
 import { jsonAnswer } from './schema-place.ts';
 import { sentFields } from './sent-fields.ts';
@@ -18,7 +18,7 @@ export interface ShownItem {
 
 /** The path of the object that something stands below; undefined when it stands below none. */
 export function parentPath({ path }: Pick<Operation, 'path'>): string | undefined {
-  const above = `/${segmentsOf(path).slice(0, -1).join('/')}`;
+  const above = pathAbove(path);
   return above.endsWith('}') && !segmentsOf(path).at(-1)?.includes('{') ? above : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Provenance, Rule } from '@countersign/contract';
 import { isRecord } from '../json-pointer.ts';
 import { findItems, hasId } from '../list-items.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
-import { literalsOf, segmentsOf, shapeOf, singular } from '../path-names.ts';
+import { literalsOf, pathAbove, shapeOf, singular } from '../path-names.ts';
 import { jsonOf, succeeded } from '../response-value.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 import { isSoft } from './deleted-still-found.ts';
@@ -187,7 +187,7 @@ function itemsOfSet(
 ): readonly unknown[] | undefined {
   const join = before.find((each) => each.step.role === 'join')?.step.operation;
   if (join === undefined) return undefined;
-  const isOwn = shapeOf(step.operation.path) === shapeOf(`/${segmentsOf(join.path).slice(0, -1).join('/')}`);
+  const isOwn = shapeOf(step.operation.path) === shapeOf(pathAbove(join.path));
   const set = singular(literalsOf(join.path).at(-1) ?? '');
   const pages = exchanges.map(
     ({ response }) =>
