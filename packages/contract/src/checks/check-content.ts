@@ -1,6 +1,7 @@
 import { isBinarySchema } from '../codec/binary-schema.ts';
 import { parseBody } from '../codec/body.ts';
 import { bodyKind, isRange, parseMediaType, selectMediaType } from '../codec/media-type.ts';
+import { latin1 } from '../codec/text.ts';
 import type { Contract, MediaType } from '../model.ts';
 import { withoutKeywords } from '../provenance.ts';
 import { strongest } from './known.ts';
@@ -58,7 +59,27 @@ export function mediaTypeMismatch(
 }
 
 /** Judges bytes under the media type that describes them: that they can be read, and that the value fits the schema. */
-export function checkContent(contract: Contract, media: MediaType, content: Content): Problem[] {
+export function checkContent(contract: Contract, media: MediaType, content: Content): readonly Problem[] {
+  const { bytes, contentEncoding, contentType, direction, rule, where } = content;
+  // Refusals, and answers of a mock, are often the same to the byte.
+  if (direction === 'request' || bytes.length > mostBytesKept) return judgeContent(contract, media, content);
+  const key = [rule, where, contentType, contentEncoding, latin1(bytes)].join('\n');
+  const judged = judgedBefore.get(media) ?? new Map<string, readonly Problem[]>();
+  judgedBefore.set(media, judged);
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const problems = judgeContent(contract, media, content);
+  const [oldest] = judged.size < mostKept ? [] : judged.keys();
+  if (oldest !== undefined) judged.delete(oldest);
+  judged.set(key, problems);
+  return problems;
+}
+
+const judgedBefore = new WeakMap<MediaType, Map<string, readonly Problem[]>>();
+const mostKept = 8;
+const mostBytesKept = 1024;
+
+function judgeContent(contract: Contract, media: MediaType, content: Content): readonly Problem[] {
   const { bytes, contentType, direction, rule, where } = content;
   const kind = bodyKind(contentType ?? media.mediaType);
   // A form without fields has no bytes: it is an object like any other.

@@ -167,3 +167,29 @@ test('a finding carries the exchange, the place in the value and the violated ke
     },
   });
 });
+
+test('answers that repeat are judged as they were, and only where all that counts is the same', () => {
+  const judge = (status: number, type: string, body: string): readonly string[] =>
+    checkResponse(contract, list, answer(status, [['Content-Type', type]], body)).map(
+      ({ rule, message }) => `${rule}: ${message}`,
+    );
+  const asked = [
+    [200, 'application/json', '[{}]'],
+    [200, 'application/json', '[{"id":1}]'],
+    [200, 'application/json; charset=us-ascii', '[{"id":"\u00e9"}]'],
+    [200, 'application/json', '[{"id":"\u00e9"}]'],
+    [400, 'application/json', '[{}]'],
+    [400, 'application/json', '{}'],
+    [422, 'application/json', '{}'],
+    ...Array.from({ length: 20 }, (_, index) => [200, 'application/json', `[{"id":"${index}"}]`] as const),
+  ] as const;
+  const first = asked.map((each) => judge(...each));
+  const [lacking, fine, unreadable, text, list400, without, without422] = first;
+  expect(lacking).toEqual(['body-invalid: Response body (200): 0 lacks the required property "id".']);
+  expect(fine).toEqual([]);
+  expect(unreadable).not.toEqual(text);
+  expect(list400).toEqual([]);
+  expect(without).toEqual(['body-invalid: Response body (400): it lacks the required property "reason".']);
+  expect(without422).toEqual(['body-invalid: Response body (422): it lacks the required property "reason".']);
+  expect(asked.map((each) => judge(...each))).toEqual(first);
+});

@@ -73,7 +73,7 @@ function checkBody(
   described: OperationResponse,
   response: WireResponse,
   bodyUnknown: boolean,
-): Problem[] {
+): readonly Problem[] {
   const { body, headers, status } = response;
   if (described.content.length === 0) return checkUndescribed(described, response);
   const types = [...new Set(fieldValues(headers, 'Content-Type'))];
