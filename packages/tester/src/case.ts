@@ -23,6 +23,8 @@ export interface TestCase {
    * after the other in the order of the cases.
    */
   prove?(finding: Finding, send: SendCase): Promise<Finding>;
+  /** Of the body that it holds until it is run, where it holds one that is known before. */
+  readonly bytes?: number;
   /** Statements of the description that the case keeps to their limit, or breaks on purpose. */
   readonly exercises?: readonly ExercisedConstraint[];
 }

@@ -1,8 +1,29 @@
+import { parseContract } from '@countersign/contract/load';
 import { expect, test } from 'vitest';
+import type { TestCase } from './case.ts';
 import type { LeftOut } from './phase.ts';
 import { planAhead } from './plan-ahead.ts';
 
 const named = (message: string): LeftOut => ({ at: '0#', message });
+
+const { operations } = await parseContract(
+  JSON.stringify({
+    openapi: '3.1.1',
+    info: { title: 'Ahead', version: '1' },
+    paths: { '/things': { get: { responses: { 200: { description: 'Things' } } } } },
+  }),
+);
+const [operation] = operations;
+if (operation === undefined) throw new Error('the operation is missing');
+
+const caseWith = (bytes: number | undefined): TestCase => ({
+  id: 'a',
+  phase: 'fuzz',
+  operation,
+  label: 'a',
+  ...(bytes !== undefined && { bytes }),
+  run: async () => [],
+});
 
 test('what is planned while there is nothing else to do comes in its order, and is no more than asked for', async () => {
   let planned = 0;
@@ -39,4 +60,27 @@ test('a plan that waits for something itself is followed step by step', async ()
   await planner.planWhile(() => true);
   expect(await planner.next()).toMatchObject({ message: 'a' });
   expect(await planner.next()).toBeUndefined();
+});
+
+test.each([
+  ['small bodies', 1000, 20],
+  ['bodies of half a MiB', 2 ** 19, 2],
+  ['bodies of several MiB', 5 * 2 ** 20, 1],
+  ['bodies of which nothing is known', undefined, 16],
+])('of cases with %s no more are planned than may be held', async (_, bytes, expected) => {
+  let planned = 0;
+  const planner = planAhead(
+    (function* () {
+      for (;;) {
+        planned += 1;
+        yield caseWith(bytes);
+      }
+    })(),
+    20,
+  );
+  await planner.planWhile(() => true);
+  expect(planned).toBe(expected);
+  planner.next();
+  await planner.planWhile(() => true);
+  expect(planned).toBe(expected + 1);
 });

@@ -11,6 +11,11 @@ export interface Planner {
   planWhile(isIdle: () => boolean): Promise<void>;
 }
 
+/** Bytes of bodies that planned cases hold until they are needed. */
+const mostBytes = 2 ** 20;
+/** What a case is taken for that does not say. */
+const usualBytes = mostBytes / 16;
+
 /** @param most how many cases are planned before they are needed; none of a plan that has to wait for something itself */
 export function planAhead(plan: Iterable<Planned> | AsyncIterable<Planned>, most: number): Planner {
   if (Symbol.asyncIterator in plan) {
@@ -19,6 +24,7 @@ export function planAhead(plan: Iterable<Planned> | AsyncIterable<Planned>, most
   }
   const planning = plan[Symbol.iterator]();
   const ready: Planned[] = [];
+  let bytes = 0;
   let isOver = false;
   const next = (): Planned | undefined => {
     const planned = caseOf(planning.next());
@@ -27,15 +33,27 @@ export function planAhead(plan: Iterable<Planned> | AsyncIterable<Planned>, most
   };
   return {
     // Most plans are made without waiting for anything, and to wait all the same costs turns.
-    next: () => ready.shift() ?? next(),
+    next() {
+      const planned = ready.shift();
+      if (planned === undefined) return next();
+      bytes -= bytesOf(planned);
+      return planned;
+    },
     async planWhile(isIdle) {
-      while (isIdle() && !isOver && ready.length < most) {
+      while (isIdle() && !isOver && ready.length < most && bytes < mostBytes) {
         const planned = next();
-        if (planned !== undefined) ready.push(planned);
+        if (planned !== undefined) {
+          ready.push(planned);
+          bytes += bytesOf(planned);
+        }
         await nextTurn();
       }
     },
   };
+}
+
+function bytesOf(planned: Planned): number {
+  return 'run' in planned ? (planned.bytes ?? usualBytes) : 0;
 }
 
 function caseOf(result: IteratorResult<Planned>): Planned | undefined {

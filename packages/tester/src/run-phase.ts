@@ -25,6 +25,9 @@ import { UnsendableError } from './send-request.ts';
 import type { Leftovers } from './stateful/leftovers.ts';
 import type { Tally } from './tally.ts';
 
+/** Cases that are planned before they are needed, as far as their bodies are not large. */
+const mostAhead = 128;
+
 interface PhaseRun {
   readonly contract: Contract;
   readonly phase: Phase;
@@ -72,7 +75,7 @@ export async function* runPhase(run: PhaseRun): AsyncGenerator<RunEvent, boolean
   // Some wait for a connection, so that none of them is idle while the next case is planned. A single worker's cases are
   // planned one by one: what comes later may depend on what was seen.
   const most = workers > 1 ? 2 * workers : 1;
-  const planner = planAhead(plan, workers > 1 ? most : 0);
+  const planner = planAhead(plan, workers > 1 ? mostAhead : 0);
   let complete = true;
   let isOver = false;
   const isWanted = ({ operation }: TestCase | LeftOut): boolean =>
