@@ -1,7 +1,8 @@
 export { acceptsValue } from './checks/accepts-value.ts';
-export { checkRequest, type RequestCheckOptions } from './checks/check-request.ts';
+export { checkRequest, findRequestProblems, type RequestCheckOptions } from './checks/check-request.ts';
 export { checkResponse, type ResponseCheckOptions } from './checks/check-response.ts';
 export { createFinding, type FindingInput, severityOf, sortFindings } from './checks/create-finding.ts';
+export type { Problem } from './checks/report-problems.ts';
 export { unjudgedKeywords } from './checks/schema-validator.ts';
 export { type ValidationOptions, validateValue } from './checks/validate-value.ts';
 export type { Violation } from './checks/violation.ts';

@@ -34,16 +34,17 @@ export function acceptedFinding(
   const { request, response } = exchange;
   const [proof] = violations;
   if (proof === undefined || response === undefined || !isSuccessful(exchange)) return undefined;
-  const { keyword, instance, provenance = operation.provenance } = proof.evidence;
+  const { about, advisory, at, instance, keyword, provenance } = proof;
   return createFinding(contract, {
     rule: 'invalid-accepted',
     operation,
     phase,
     message: `A request that breaks the description (${label}) was answered with ${response.status}. ${proof.message}`,
-    at: sourceRefOf(contract, proof),
+    at,
     provenance,
+    about,
     // Servers need not check formats (JSON Schema 2020-12, validation, § 7.2.1).
-    advisory: proof.severity === 'warning' || keyword === 'format',
+    advisory: advisory === true || keyword === 'format',
     cause: keyword ?? '',
     evidence: {
       request,

@@ -1,4 +1,4 @@
-import type { Contract, Finding } from '@countersign/contract';
+import type { Contract, Finding, Problem } from '@countersign/contract';
 import type { SendCase } from './case.ts';
 import { makeRequestCase, type RequestCase } from './coverage/request-case.ts';
 import { simplerInputs } from './shrink-input.ts';
@@ -50,10 +50,13 @@ export async function proveFinding(
 
 /** A valid request stays valid, an invalid one breaks what it was meant to break and nothing else. */
 function isAlike(candidate: RequestCase, failing: RequestCase): boolean {
-  const broken = new Set(failing.violations.map(({ id }) => id));
-  const [main] = failing.violations;
-  return (
-    candidate.violations.every(({ id }) => broken.has(id)) &&
-    (main === undefined || candidate.violations.some(({ id }) => id === main.id))
-  );
+  const [main, ...others] = failing.violations.map(nameOf);
+  const broken = new Set(candidate.violations.map(nameOf));
+  const isMeant = main === undefined || broken.delete(main);
+  for (const each of others) broken.delete(each);
+  return isMeant && broken.size === 0;
+}
+
+function nameOf({ at, cause = '' }: Problem): string {
+  return `${at} ${cause}`;
 }

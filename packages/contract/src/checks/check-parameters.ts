@@ -22,8 +22,8 @@ const groups = {
 export function checkParameters(contract: Contract, operation: Operation, request: WireRequest): Problem[] {
   // Without a query there is nothing in which a request could be wrong that has no parameters.
   if (operation.parameters.length === 0 && !request.target.includes('?')) return [];
-  const { body: _, ...withoutBody } = request;
-  const parsed = parseRequest(contract, operation, withoutBody);
+  const { headers, method, target } = request;
+  const parsed = parseRequest(contract, operation, { headers, method, target });
   const unread = new Map(parsed.problems.map((problem) => [problem.at, problem]));
   const found: Problem[] = [];
   for (const parameter of operation.parameters) {

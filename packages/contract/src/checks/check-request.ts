@@ -7,7 +7,7 @@ import { checkContent, describedMediaType, mediaTypeMismatch } from './check-con
 import { checkParameters } from './check-parameters.ts';
 import { sortFindings } from './create-finding.ts';
 import { ofKeyword, unstated } from './known.ts';
-import { type Problem, reportProblems } from './report-problems.ts';
+import { type Problem, reportProblems, sortProblems, withoutRepetitions } from './report-problems.ts';
 import { fieldValue, fieldValues } from './wire-headers.ts';
 
 export interface RequestCheckOptions {
@@ -29,18 +29,37 @@ export function checkRequest(
   request: WireRequest,
   options: RequestCheckOptions = {},
 ): Finding[] {
+  const { operation, problems } = judge(contract, request, options);
+  return sortFindings(reportProblems(contract, { operation, phase: options.phase, request }, problems));
+}
+
+/**
+ * The same before it is made into findings, which costs as much again: one problem for each statement and cause, the
+ * weightiest first, then in the order of the description.
+ */
+export function findRequestProblems(contract: Contract, request: WireRequest): readonly Problem[] {
+  const { problems } = judge(contract, request, {});
+  return problems.length < 2 ? problems : sortProblems(contract, withoutRepetitions(problems));
+}
+
+function judge(
+  contract: Contract,
+  request: WireRequest,
+  { bodyUnknown = false }: RequestCheckOptions,
+): { readonly operation: Operation | string; readonly problems: readonly Problem[] } {
   const match = matchOperation(contract, request.method, request.target);
   if (match?.operation !== undefined) {
     const { operation } = match;
     const problems = [
       ...checkParameters(contract, operation, request),
-      ...(options.bodyUnknown === true ? [] : checkBody(contract, operation, request)),
+      ...(bodyUnknown ? [] : checkBody(contract, operation, request)),
     ];
-    return sortFindings(reportProblems(contract, { operation, phase: options.phase, request }, problems));
+    return { operation, problems };
   }
-  if (match !== undefined && isStandardMethod(request.method, match.allow)) return [];
   const path = request.target.split('?', 1)[0] ?? '';
   const operation = `${request.method} ${path}`;
+  if (match !== undefined && isStandardMethod(request.method, match.allow))
+    return { operation, problems: [] };
   const problem: Problem = {
     rule: 'request-invalid',
     message:
@@ -50,7 +69,7 @@ export function checkRequest(
     at: match === undefined ? '0#/paths' : pathItem(contract, request.target),
     provenance: unstated(contract),
   };
-  return reportProblems(contract, { operation, phase: options.phase, request }, [problem]);
+  return { operation, problems: [problem] };
 }
 
 /** `HEAD` goes with `GET` (RFC 9110 § 9.3.2); `OPTIONS` is how browsers ask before they call. */
@@ -63,7 +82,11 @@ function pathItem(contract: Contract, target: string): SourceRef {
   return (operation?.at.slice(0, operation.at.lastIndexOf('/')) ?? '0#/paths') as SourceRef;
 }
 
-function checkBody(contract: Contract, operation: Operation, { body, headers }: WireRequest): Problem[] {
+function checkBody(
+  contract: Contract,
+  operation: Operation,
+  { body, headers }: WireRequest,
+): readonly Problem[] {
   const { requestBody } = operation;
   if (requestBody === undefined) return [];
   const types = fieldValues(headers, 'Content-Type');

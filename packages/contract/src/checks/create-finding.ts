@@ -91,7 +91,7 @@ function sortKey({
 }
 
 /** Code units, not the collation of a locale. */
-function compare(one: readonly (string | number)[], other: readonly (string | number)[]): number {
+export function compare(one: readonly (string | number)[], other: readonly (string | number)[]): number {
   for (const [index, part] of one.entries()) {
     const counterpart = other[index] ?? '';
     if (part !== counterpart) return part < counterpart ? -1 : 1;

@@ -1,7 +1,8 @@
 import type { Finding, Phase } from '../finding.ts';
+import { locate } from '../locate.ts';
 import type { Contract, Operation } from '../model.ts';
 import type { WireRequest, WireResponse } from '../wire.ts';
-import { createFinding, type FindingInput } from './create-finding.ts';
+import { compare, createFinding, type FindingInput, severityOf } from './create-finding.ts';
 import type { Violation } from './violation.ts';
 
 /** What is wrong with an exchange, before it is tied to one. */
@@ -52,6 +53,29 @@ export function reportProblems(
           message: `${finding.message.replace(/\.$/, '')} (and ${count - 1} more).`,
         },
   );
+}
+
+/** The first for each statement and cause. */
+export function withoutRepetitions(problems: readonly Problem[]): readonly Problem[] {
+  const found = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = `${problem.at} ${problem.cause ?? ''}`;
+    if (!found.has(key)) found.set(key, problem);
+  }
+  return [...found.values()];
+}
+
+/** In the order in which their findings are sorted. */
+export function sortProblems(contract: Contract, problems: readonly Problem[]): readonly Problem[] {
+  return problems
+    .map((problem) => {
+      const { about, advisory, at, cause = '', message, provenance } = problem;
+      const severity = advisory ? 'warning' : severityOf(provenance.basis, about);
+      const { column, file, line, pointer } = locate(contract, at);
+      return { problem, key: [severity, file, line, column, pointer, cause, message] };
+    })
+    .sort((one, other) => compare(one.key, other.key))
+    .map(({ problem }) => problem);
 }
 
 /** A problem for each violation; `where` says what the value is, for example `Response body`. */

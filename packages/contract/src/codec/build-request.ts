@@ -114,10 +114,14 @@ function pairsOf(
 ): Pair[] {
   const described = parametersIn(operation, where);
   const pairs: Pair[] = [];
+  let found = 0;
   for (const parameter of described) {
-    const value = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
+    if (!Object.hasOwn(values, parameter.name)) continue;
+    found += 1;
+    const value = values[parameter.name];
     if (value !== undefined) pairs.push(...parameterPairs(contract, parameter, value));
   }
+  if (Object.keys(values).length === found) return pairs;
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || described.some((parameter) => parameter.name === name)) continue;
     pairs.push(...parameterPairs(contract, undescribedParameter(operation, where, name), value));

@@ -1,12 +1,12 @@
 import {
   bodyKind,
   type Contract,
-  checkRequest,
-  type Finding,
+  findRequestProblems,
   isContractError,
   type Operation,
   type OperationInput,
   type Parameter,
+  type Problem,
   type Provenance,
   parseRequest,
   resolveSchema,
@@ -24,7 +24,7 @@ export interface RequestCase extends RequestAbout {
   /** What the request was made of; absent where bytes were changed after that. */
   readonly input?: OperationInput;
   /** How the request breaks the description; none when it keeps it. */
-  readonly violations: readonly Finding[];
+  readonly violations: readonly Problem[];
 }
 
 export interface RequestAbout {
@@ -77,10 +77,8 @@ export function judgeCase(
 }
 
 /** How a request breaks the description once it was serialised and parsed again. What is only advised against is left out. */
-export function violationsOf(contract: Contract, request: WireRequest): readonly Finding[] {
-  return checkRequest(contract, request, { phase: 'coverage' }).filter(
-    ({ evidence }) => evidence.keyword !== 'readOnly',
-  );
+export function violationsOf(contract: Contract, request: WireRequest): readonly Problem[] {
+  return findRequestProblems(contract, request).filter(({ keyword }) => keyword !== 'readOnly');
 }
 
 /**
@@ -92,9 +90,8 @@ function isIgnorable(
   contract: Contract,
   operation: Operation,
   request: WireRequest,
-  { evidence }: Finding,
+  { instance = '', keyword = '' }: Problem,
 ): boolean {
-  const { instance = '', keyword = '' } = evidence;
   const parameter = operation.parameters.find((each) => instance === `${groups[each.in]}.${each.name}`);
   if (parameter === undefined) {
     const type = request.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';

@@ -1,13 +1,6 @@
-import type { Contract, Exchange, Finding, Phase, SourceRef, WireRequest } from '@countersign/contract';
+import type { Contract, Exchange, Finding, Phase, WireRequest } from '@countersign/contract';
 import type { SendCase, TestCase } from '../case.ts';
-import {
-  acceptedFinding,
-  isRefusal,
-  isSuccessful,
-  judgeAnswer,
-  refusedFinding,
-  sourceRefOf,
-} from '../judge-request.ts';
+import { acceptedFinding, isRefusal, isSuccessful, judgeAnswer, refusedFinding } from '../judge-request.ts';
 import { proveFinding } from '../prove-finding.ts';
 import type { Renewal } from './renewal.ts';
 import type { RequestCase } from './request-case.ts';
@@ -29,24 +22,17 @@ export function defineRequestCase(context: RequestCaseContext, request: RequestC
   const [proof] = violations;
   const judge = (each: RequestCase, send: SendCase): Promise<readonly Finding[]> =>
     judgeRequest(context, each, send);
-  const kind = proof === undefined ? 'valid' : `invalid by ${proof.evidence.keyword ?? 'syntax'}`;
+  const kind = proof === undefined ? 'valid' : `invalid by ${proof.keyword ?? 'syntax'}`;
   return {
     id: `${operation.id}/${phase}/${label} (${kind})`,
     phase,
     operation,
     label: `${label} (${kind})`,
-    exercises: [exercise(contract, at, proof)],
+    bytes: request.request.body?.length ?? 0,
+    exercises: [proof === undefined ? { at, how: 'kept' } : { at: proof.at, how: 'broken' }],
     run: (send) => judge(request, send),
     prove: (finding, send) => proveFinding(contract, request, finding, { judge, send }),
   };
-}
-
-function exercise(
-  contract: Contract,
-  at: SourceRef,
-  proof: Finding | undefined,
-): NonNullable<TestCase['exercises']>[number] {
-  return proof === undefined ? { at, how: 'kept' } : { at: sourceRefOf(contract, proof), how: 'broken' };
 }
 
 async function judgeRequest(

@@ -7,11 +7,10 @@ import { defineRequestCase } from '../coverage/request-test-case.ts';
 import type { PhaseContext } from '../phase.ts';
 import { requestOf } from '../request-of.ts';
 import { createDrawInput, type Drawn } from './draw-input.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** Where more than one of so many draws is a repetition, nothing is left out of the next one. */
 const repetitionsPerCase = 16;
-
-const nothing = new Uint8Array();
 
 /** Where so many draws in a row gave no request that was not sent before, there are hardly more. */
 const mostInVain = 50;
@@ -75,10 +74,10 @@ function* operationCases(
   { bases, base, renewal }: OperationPlan,
 ): Iterable<TestCase> {
   const { at, provenance } = operation;
-  const sent = new Set<string>();
-  const inert = new Set<string>();
+  const sent = new Set<number>();
+  const inert = new Set<number>();
   const drawInput = createDrawInput({ contract, operation, bases });
-  const start = seedOf(`${seed} ${operation.id}`);
+  const start = fingerprint(`${seed} ${operation.id}`) % 2 ** 32;
   let made = 0;
   let repeated = 0;
   let kept: Drawn | undefined;
@@ -116,18 +115,9 @@ function* operationCases(
 }
 
 /** The same for two requests of an operation that are the same on the wire. */
-function keyOf({ body, headers, target }: WireRequest, { body: given, ...input }: OperationInput): string {
+function keyOf({ body, headers, target }: WireRequest, input: OperationInput): number {
   // Without values of their own, headers follow from the media type of the body.
   const isPlain = input.headers === undefined && input.cookies === undefined;
-  if (isPlain && body === undefined) return target;
-  const { buffer, byteOffset, byteLength } = body ?? nothing;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
-  return `${target}\n${isPlain ? given?.mediaType : headers.join('\n')}\n${bytes}`;
-}
-
-/** FNV-1a. */
-function seedOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return hash >>> 1;
+  const others = isPlain ? input.body?.mediaType : headers.join('\n');
+  return fingerprint(others === undefined ? target : `${target}\n${others}`, body);
 }
