@@ -1,7 +1,6 @@
 import { isBinarySchema } from '../codec/binary-schema.ts';
 import { parseBody } from '../codec/body.ts';
 import { bodyKind, isRange, parseMediaType, selectMediaType } from '../codec/media-type.ts';
-import { latin1 } from '../codec/text.ts';
 import type { Contract, MediaType } from '../model.ts';
 import { withoutKeywords } from '../provenance.ts';
 import { strongest } from './known.ts';
@@ -60,24 +59,39 @@ export function mediaTypeMismatch(
 
 /** Judges bytes under the media type that describes them: that they can be read, and that the value fits the schema. */
 export function checkContent(contract: Contract, media: MediaType, content: Content): readonly Problem[] {
-  const { bytes, contentEncoding, contentType, direction, rule, where } = content;
   // Refusals, and answers of a mock, are often the same to the byte.
-  if (direction === 'request' || bytes.length > mostBytesKept) return judgeContent(contract, media, content);
-  const key = [rule, where, contentType, contentEncoding, latin1(bytes)].join('\n');
-  const judged = judgedBefore.get(media) ?? new Map<string, readonly Problem[]>();
+  if (content.direction === 'request' || content.bytes.length > mostBytesKept)
+    return judgeContent(contract, media, content);
+  const judged = judgedBefore.get(media) ?? [];
   judgedBefore.set(media, judged);
-  const known = judged.get(key);
-  if (known !== undefined) return known;
+  const known = judged.find((each) => isSame(each.content, content));
+  if (known !== undefined) return known.problems;
   const problems = judgeContent(contract, media, content);
-  const [oldest] = judged.size < mostKept ? [] : judged.keys();
-  if (oldest !== undefined) judged.delete(oldest);
-  judged.set(key, problems);
+  judged.unshift({ content, problems });
+  if (judged.length > mostKept) judged.pop();
   return problems;
 }
 
-const judgedBefore = new WeakMap<MediaType, Map<string, readonly Problem[]>>();
+interface Judged {
+  readonly content: Content;
+  readonly problems: readonly Problem[];
+}
+
+/** The last few of each media type. */
+const judgedBefore = new WeakMap<MediaType, Judged[]>();
 const mostKept = 8;
 const mostBytesKept = 1024;
+
+function isSame(one: Content, other: Content): boolean {
+  return (
+    one.bytes.length === other.bytes.length &&
+    one.rule === other.rule &&
+    one.where === other.where &&
+    one.contentType === other.contentType &&
+    one.contentEncoding === other.contentEncoding &&
+    one.bytes.every((byte, index) => byte === other.bytes[index])
+  );
+}
 
 function judgeContent(contract: Contract, media: MediaType, content: Content): readonly Problem[] {
   const { bytes, contentType, direction, rule, where } = content;

@@ -173,7 +173,7 @@ test('answers that repeat are judged as they were, and only where all that count
     checkResponse(contract, list, answer(status, [['Content-Type', type]], body)).map(
       ({ rule, message }) => `${rule}: ${message}`,
     );
-  const asked = [
+  const asked: [number, string, string][] = [
     [200, 'application/json', '[{}]'],
     [200, 'application/json', '[{"id":1}]'],
     [200, 'application/json; charset=us-ascii', '[{"id":"\u00e9"}]'],
@@ -181,8 +181,12 @@ test('answers that repeat are judged as they were, and only where all that count
     [400, 'application/json', '[{}]'],
     [400, 'application/json', '{}'],
     [422, 'application/json', '{}'],
-    ...Array.from({ length: 20 }, (_, index) => [200, 'application/json', `[{"id":"${index}"}]`] as const),
-  ] as const;
+    ...Array.from({ length: 20 }, (_, index): [number, string, string] => [
+      200,
+      'application/json',
+      `[{"id":"${index}"}]`,
+    ]),
+  ];
   const first = asked.map((each) => judge(...each));
   const [lacking, fine, unreadable, text, list400, without, without422] = first;
   expect(lacking).toEqual(['body-invalid: Response body (200): 0 lacks the required property "id".']);
