@@ -1,3 +1,5 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createDeadlines } from './create-deadlines.ts';
 
@@ -54,4 +56,25 @@ test('each has all of its time, whatever began and ended before', async () => {
   expect(later.expired()).toBe(true);
   expect(performance.now() - began).toBeGreaterThanOrEqual(60);
   expect(ended).toEqual([]);
+});
+
+test('what is over is let go by the small garbage collections already', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
+  const deadlines = createDeadlines(60_000);
+  const held = (): number => {
+    for (let round = 0; round < 4; round += 1) collect({ type: 'minor' });
+    return getHeapStatistics().used_heap_size;
+  };
+  const exchanges = (count: number): void => {
+    for (let index = 0; index < count; index += 1) {
+      const body = new Array<number>(100).fill(index);
+      deadlines.start(never, () => body.fill(0)).clear();
+      if (index % 500 === 0) collect({ type: 'minor' });
+    }
+  };
+  exchanges(2000);
+  const before = held();
+  exchanges(20_000);
+  expect((held() - before) / 20_000).toBeLessThan(50);
 });
