@@ -6,6 +6,7 @@ import type { PlanContext, Scenario } from './draft.ts';
 import { mostWalks } from './follow-pages.ts';
 import { judgeExchanges, observeTrace } from './judge-trace.ts';
 import { planBatches } from './plan-batches.ts';
+import { planCascades } from './plan-cascades.ts';
 import { planDeeds } from './plan-deeds.ts';
 import { planDuplicates } from './plan-duplicates.ts';
 import { planFileSizes } from './plan-file-sizes.ts';
@@ -52,6 +53,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planBatches,
     planDuplicates,
     planStrays,
+    planCascades,
     planJourneys,
     planFileSizes,
     planPages,

@@ -6,9 +6,13 @@ import { idOf } from '../object-id.ts';
 import type { Observation, Oracle } from '../observation.ts';
 import { shapeOf } from '../path-names.ts';
 import { isAbsent, jsonOf, succeeded } from '../response-value.ts';
-import type { StepResult, Trace } from '../step.ts';
+import { sentFields } from '../sent-fields.ts';
+import { lastExchange, type StepResult, type Trace } from '../step.ts';
 
-/** What was deleted is gone (RFC 9110 § 9.3.5); an object that is marked as deleted counts as gone. */
+/**
+ * What was deleted is gone (RFC 9110 § 9.3.5), with what words say that it takes along; an object that is marked as deleted
+ * counts as gone.
+ */
 export const deletedStillFound: Oracle = (contract, trace) => {
   const observations: Observation[] = [];
   for (const [id, result] of trace) {
@@ -18,6 +22,10 @@ export const deletedStillFound: Oracle = (contract, trace) => {
     const exchange = result.exchanges.at(-1);
     if (exchange?.response === undefined || step.after === undefined) continue;
     const by = deletion.step.operation;
+    // What a deletion takes along by its words: theirs is the promise, and only where it was kept for the object itself.
+    const isTaken = step.object !== deletion.step.object;
+    const itself = goneItself(trace, result);
+    if (isTaken && (itself.length === 0 || !isPromised(contract, trace, result, deletion))) continue;
     const common = {
       rule: 'deleted-still-found',
       relation: `${by.id} ${step.operation.id}`,
@@ -31,24 +39,31 @@ export const deletedStillFound: Oracle = (contract, trace) => {
       ...(there && {
         problem: {
           step: id,
-          needs: [step.after, ...(before === undefined ? [] : [before]), ...goneItself(trace, result)],
+          needs: [step.after, ...(before === undefined ? [] : [before]), ...itself],
           exchange,
           operation: by,
-          message: `${by.method} ${by.path} answered ${deletion.exchanges.at(-1)?.response?.status}, yet ${step.operation.method} ${step.operation.path} still has the object.`,
+          message: `${by.method} ${by.path} answered ${deletion.exchanges.at(-1)?.response?.status}, yet ${step.operation.method} ${step.operation.path} still has ${isTaken ? 'what its words say goes with it' : 'the object'}.`,
           at: by.at,
-          provenance: by.method === 'DELETE' ? { basis: 'standard' } : by.provenance,
+          provenance: by.method === 'DELETE' && !isTaken ? { basis: 'standard' } : by.provenance,
           cause: step.operation.id,
-          stated: by.method === 'DELETE',
+          stated: isTaken || by.method === 'DELETE',
           ...(step.role === 'list'
             ? { consequenceOf: [`there ${by.id}`], explains: `listed ${step.operation.id}` }
             : { explains: `there ${by.id}` }),
-          doubtful: isSoft(deletion),
+          doubtful: !isTaken && isSoft(deletion),
         },
       }),
     });
   }
   return observations;
 };
+
+/** What is only accepted may go later, and what a client named, such as a song, may be of more than one list. */
+function isPromised(contract: Contract, trace: Trace, { step }: StepResult, deletion: StepResult): boolean {
+  const id = idOf(contract, trace, step.object ?? '')?.value;
+  const given = Object.values(sentFields(trace.get(step.object ?? '')?.input ?? {}) ?? {});
+  return id !== undefined && !given.includes(id) && lastExchange(deletion)?.response?.status !== 202;
+}
 
 /** Words that promise less than a deletion. */
 export function isSoft({ step: { operation } }: StepResult): boolean {
