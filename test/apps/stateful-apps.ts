@@ -11,6 +11,7 @@ import { greenhouse } from './greenhouse/app.ts';
 import { ledger } from './ledger/app.ts';
 import { library } from './library/app.ts';
 import { meters } from './meters/app.ts';
+import { museums } from './museums/app.ts';
 import { parcels } from './parcels/app.ts';
 import { passports } from './passports/app.ts';
 import { payments } from './payments/app.ts';
@@ -38,6 +39,7 @@ export const statefulApps: readonly StatefulApp[] = [
   ledger,
   library,
   meters,
+  museums,
   parcels,
   passports,
   payments,
