@@ -29,6 +29,7 @@ export const rules = [
   'precondition-ignored',
   'idempotency-ignored',
   'state-ignored',
+  'status-misused',
   'pagination-inconsistent',
   'filter-ignored',
   'location-dead',

@@ -153,6 +153,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'Something was done to an object, such as closing it, and what the description then refuses for that by a status and its words was answered with success.',
     help: either,
   },
+  'status-misused': {
+    name: 'StatusMisused',
+    short: 'A described status is given for what another one stands for.',
+    full: 'An operation was answered with a status that it has, but whose words are of another case: 201 for what was there already, or 200 for what is new.',
+    help: either,
+  },
   'pagination-inconsistent': {
     name: 'PaginationInconsistent',
     short: 'Pages do not add up.',

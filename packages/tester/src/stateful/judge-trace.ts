@@ -39,6 +39,7 @@ import { restoredDiffers } from './oracles/restored-differs.ts';
 import { setMembers } from './oracles/set-members.ts';
 import { shownDiffersFromWrite } from './oracles/shown-differs-from-write.ts';
 import { stateIgnored } from './oracles/state-ignored.ts';
+import { statusMisused } from './oracles/status-misused.ts';
 import { tagUnchanged } from './oracles/tag-unchanged.ts';
 import { updateNotPersisted } from './oracles/update-not-persisted.ts';
 import type { Step, Trace } from './step.ts';
@@ -58,6 +59,7 @@ const oracles: readonly Oracle[] = [
   idempotencyIgnored,
   duplicateAccepted,
   stateIgnored,
+  statusMisused,
   keyTakesAnother,
   restoredDiffers,
   readingDiffers,

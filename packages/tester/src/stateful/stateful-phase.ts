@@ -18,6 +18,7 @@ import { planMembers } from './plan-members.ts';
 import { planNumbers } from './plan-numbers.ts';
 import { planObjects } from './plan-objects.ts';
 import { planParts } from './plan-parts.ts';
+import { planRenewals } from './plan-renewals.ts';
 import { planSets } from './plan-sets.ts';
 import { planSingletons } from './plan-singletons.ts';
 import { planStrays } from './plan-strays.ts';
@@ -54,6 +55,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planDuplicates,
     planStrays,
     planCascades,
+    planRenewals,
     planJourneys,
     planFileSizes,
     planPages,

@@ -42,6 +42,8 @@ type Role =
   | 'sort'
   /** The very request of the step before, with its key: a client that heard no answer sends it again. */
   | 'repeat'
+  /** Makes something or replaces it, right after it was looked for (`after`), or was made by another such step. */
+  | 'renew'
   /** Gives an object what another one has, and only one may have. */
   | 'duplicate'
   /** Another request with the key of the step before. */

@@ -165,6 +165,17 @@ export const contract: Contract = await parseContract(
           },
         },
       },
+      '/cards/{id}': {
+        parameters: [id],
+        get: { operationId: 'getCard', ...answer(200, { type: 'object' }) },
+        put: {
+          operationId: 'putCard',
+          responses: {
+            200: { ...json({ type: 'object' }), description: 'Replaced.' },
+            201: { ...json({ type: 'object' }), description: 'Created.' },
+          },
+        },
+      },
       '/jobs': {
         post: {
           operationId: 'startJob',
