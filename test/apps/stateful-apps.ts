@@ -12,6 +12,7 @@ import { ledger } from './ledger/app.ts';
 import { library } from './library/app.ts';
 import { meters } from './meters/app.ts';
 import { museums } from './museums/app.ts';
+import { notices } from './notices/app.ts';
 import { parcels } from './parcels/app.ts';
 import { passports } from './passports/app.ts';
 import { payments } from './payments/app.ts';
@@ -40,6 +41,7 @@ export const statefulApps: readonly StatefulApp[] = [
   library,
   meters,
   museums,
+  notices,
   parcels,
   passports,
   payments,

@@ -27,6 +27,8 @@ export const greenhouse: StatefulApp = defineStatefulApp({
     { name: 'poured-without-its-offset', rule: 'read-differs-from-write' },
     { name: 'locked-again', rule: 'state-ignored' },
     { name: 'note-on-what-is-locked', rule: 'state-ignored' },
+    { name: 'made-bed-is-changed', rule: 'status-misused' },
+    { name: 'changed-bed-is-made', rule: 'status-misused' },
     { name: 'journal-written-by-another-word', rule: 'body-invalid' },
     { name: 'journal-always-of-columns', rule: 'content-type-mismatch' },
   ],
@@ -50,7 +52,8 @@ export const greenhouse: StatefulApp = defineStatefulApp({
         return json(200, [...beds.values()].filter(isWanted));
       },
       'PUT /beds/{mark}': ({ parameters: { mark = '' }, body }) => {
-        const status = beds.has(mark) ? 200 : 201;
+        const isKnown = beds.has(mark) ? fault !== 'changed-bed-is-made' : fault === 'made-bed-is-changed';
+        const status = isKnown ? 200 : 201;
         beds.set(mark, { ...parse(body), mark });
         return empty(status);
       },
