@@ -1,5 +1,4 @@
 import type { Operation, OperationInput } from '@countersign/contract';
-import { mergeAll } from '../merge-schemas.ts';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
 import { findEntity } from './find-entity.ts';
 import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
@@ -7,8 +6,7 @@ import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
 import { patches, patchInputs } from './patch-inputs.ts';
 import { patchOperations } from './patch-operations.ts';
-import { shapeOf } from './path-names.ts';
-import { addConditions, headerParameter, versionProperty } from './plan-conditions.ts';
+import { addConditions, versionProperty } from './plan-conditions.ts';
 import { addDownload, givesBytes, takesFiles } from './plan-downloads.ts';
 import { planJsonPatches, takesJsonPatch } from './plan-json-patch.ts';
 import { readOnlyProperties, withReadOnly } from './plan-read-only.ts';
@@ -16,7 +14,8 @@ import { addReferences } from './prerequisites.ts';
 import type { Relation } from './relation.ts';
 import { jsonOf } from './response-value.ts';
 import { isJson } from './schema-place.ts';
-import { lastExchange, type Step, type StepBinding, type StepResult } from './step.ts';
+import { lastExchange, type Step, type StepResult } from './step.ts';
+import { bodyIds, preconditions, replacementBindings, updatesOf } from './updates-of.ts';
 
 /** Replaces an object, then patches it, and reads it after each. */
 export function addUpdates(
@@ -26,15 +25,8 @@ export function addUpdates(
   object: string,
   index: number,
 ): void {
-  const own = context.relations.filter(({ from, makes }) => from === creator && makes);
-  const reader = own.find(({ to, from }) => to.method === 'GET' && to !== from && isItem(to));
+  const { reader, put, patch } = updatesOf(context, creator);
   if (reader === undefined) return;
-  const atItem = (method: string): Relation | undefined =>
-    own.find(({ to }) => to.method === method && shapeOf(to.path) === shapeOf(reader.to.path)) ??
-    (method === creator.method && shapeOf(creator.path) === shapeOf(reader.to.path)
-      ? itself(creator)
-      : undefined);
-  const [put, patch] = [atItem('PUT'), atItem('PATCH')];
   const read = (after: string): void => addReadAfter(context, draft, reader, object, after);
   // As long as there is something to take away.
   if (patch !== undefined && index === 0 && takesJsonPatch(patch.to)) {
@@ -88,34 +80,11 @@ function addTampering(
       operation: to,
       // Values of their own: what is made of the others is no wonder.
       inputs: lazily(() => withReadOnly(contract, to, inputs(), `y${seed}`)),
-      bindings: [
-        ...bindTo(relation, object),
-        ...bodyIds(context, relation, object),
-        ...addReferences(context, draft, to, 'p1'),
-        ...preconditions(draft, to, object),
-        ...versions(context, draft, to, object),
-      ],
+      bindings: replacementBindings(context, draft, relation, object),
       object,
       relation,
     }),
   );
-}
-
-function isItem({ path }: Operation): boolean {
-  return path.endsWith('}') || path.endsWith('}/');
-}
-
-/** A PUT that made an object replaces it too. */
-function itself(creator: Operation): Relation {
-  const { id, at, provenance, parameters } = creator;
-  const bindings = parameters
-    .filter((each) => each.in === 'path')
-    .map(({ name }) => ({
-      in: 'path' as const,
-      name,
-      source: { kind: 'expression' as const, value: `$request.path.${name}` },
-    }));
-  return { name: id, from: creator, to: creator, bindings, stated: false, makes: true, at, provenance };
 }
 
 function addReplacement(
@@ -130,13 +99,7 @@ function addReplacement(
     role: 'replace',
     operation: relation.to,
     inputs: lazily(() => writingInputs(contract, relation.to, { kind, salt: `r${index}${seed}`, seed })),
-    bindings: [
-      ...bindTo(relation, object),
-      ...bodyIds(context, relation, object),
-      ...addReferences(context, draft, relation.to, 'p1'),
-      ...preconditions(draft, relation.to, object),
-      ...versions(context, draft, relation.to, object),
-    ],
+    bindings: replacementBindings(context, draft, relation, object),
     object,
     relation,
   });
@@ -174,26 +137,6 @@ function addStale(context: PlanContext, draft: Draft, relation: Relation, object
   });
 }
 
-/** What says in a body which version it changes, as it was read last. */
-function versions(
-  { contract }: PlanContext,
-  { steps }: Draft,
-  operation: Operation,
-  object: string,
-): readonly StepBinding[] {
-  const name = versionProperty(contract, operation);
-  const read = steps.findLast(
-    (step) =>
-      step.role === 'read' &&
-      step.object === object &&
-      step.as !== 'other' &&
-      step.operation.path === operation.path,
-  );
-  if (name === undefined || read === undefined) return [];
-  const source = { kind: 'expression', value: `$response.body#/${name}` } as const;
-  return [{ in: 'body', name: `/${name}`, from: read.id, source, optional: true }];
-}
-
 function addPatch(
   draft: Draft,
   relation: Relation,
@@ -209,36 +152,6 @@ function addPatch(
     object,
     relation,
   });
-}
-
-/** A representation that carries its id has to carry the right one. */
-function bodyIds({ contract }: PlanContext, relation: Relation, object: string): readonly StepBinding[] {
-  const media = relation.to.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
-  const shape = mergeAll(contract, media?.schema ?? true);
-  const last = relation.bindings.filter((each) => each.in === 'path').at(-1);
-  if (typeof shape === 'boolean' || last === undefined) return [];
-  const names = [last.name, 'id', '_id', 'uuid'];
-  const name = names.find((each) => shape.properties !== undefined && Object.hasOwn(shape.properties, each));
-  const property = name === undefined ? undefined : mergeAll(contract, shape.properties?.[name] ?? true);
-  if (name === undefined || (typeof property === 'object' && property.readOnly === true)) return [];
-  return [{ in: 'body', name: `/${name}`, from: object, source: last.source }];
-}
-
-/** What was read last, for an operation that wants to know (RFC 9110 § 13.1.1). */
-function preconditions(draft: Draft, operation: Operation, object: string): readonly StepBinding[] {
-  const parameter = headerParameter(operation, 'If-Match');
-  const read = draft.steps.findLast(
-    (step) => step.role === 'read' && step.object === object && step.as !== 'other',
-  );
-  if (parameter?.required !== true || read === undefined) return [];
-  return [
-    {
-      in: 'header',
-      name: parameter.name,
-      from: read.id,
-      source: { kind: 'expression', value: '$response.header.ETag' },
-    },
-  ];
 }
 
 function addReadAfter(
