@@ -16,6 +16,7 @@ export const rules = [
   'invalid-accepted',
   'auth-ignored',
   'other-user-reads',
+  'other-user-writes',
   'method-allowed',
   'media-type-accepted',
   // Relations between exchanges

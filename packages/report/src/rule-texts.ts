@@ -81,6 +81,12 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
     full: 'What the first user made was handed out to a second one, whose token was given to the run.',
     help: 'Check whose object it is. Where objects are shared on purpose, waive the finding with that reason.',
   },
+  'other-user-writes': {
+    name: 'OtherUserWrites',
+    short: 'One user changes what another has made.',
+    full: 'What the first user made was changed or deleted by a second one, whose token was given to the run, and its owner read it so.',
+    help: 'Check whose object it is before it is changed. Where objects are shared on purpose, waive the finding with that reason.',
+  },
   'method-allowed': {
     name: 'MethodAllowed',
     short: 'A method works that is not described.',

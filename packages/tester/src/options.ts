@@ -25,7 +25,7 @@ export interface TestOptions extends Selection {
    * @default none; a placeholder for a mock
    */
   readonly token?: string;
-  /** Token of a second user: what the first one makes is also asked for through the second one's eyes. @default none */
+  /** Token of a second user: what the first one makes is also asked for through the second one's eyes, and some of it is changed and deleted in the second one's name. @default none */
   readonly otherToken?: string;
   /** Added to every request, in place of headers of the same name. */
   readonly headers?: WireHeaders;

@@ -150,7 +150,8 @@ function recordInto(
     if (workers > 1) await nextTurn();
     exchanges.push(exchange);
     patience.note(operation, exchange);
-    leftovers.note(operation, exchange);
+    // What another user's deletion leaves is still to be deleted.
+    if (options?.as !== 'other') leftovers.note(operation, exchange);
     return exchange;
   };
 }

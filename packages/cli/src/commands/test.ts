@@ -49,7 +49,7 @@ export const testCommand: Command = defineCommand({
     }),
     otherToken: text({
       flags: '--other-token <value>',
-      description: 'token of a second user, through whose eyes is seen what the first one makes',
+      description: 'token of a second user, who tries to see, change and delete what the first one makes',
     }),
     tokenEnv: text({ flags: '--token-env <name>', description: 'environment variable that holds the token' }),
     ca: text({

@@ -8,7 +8,7 @@ export interface PlanContext {
   readonly operations: readonly Operation[];
   readonly relations: readonly Relation[];
   readonly seed: number;
-  /** Whether there is a second user to look through. */
+  /** Whether there is a second user, to look through and to act as. */
   readonly hasOther: boolean;
 }
 

@@ -28,6 +28,7 @@ import { locationDead } from './oracles/location-dead.ts';
 import { orderIgnored } from './oracles/order-ignored.ts';
 import { orderPromised } from './oracles/order-promised.ts';
 import { otherUserReads } from './oracles/other-user-reads.ts';
+import { otherUserWrites } from './oracles/other-user-writes.ts';
 import { paginationInconsistent } from './oracles/pagination-inconsistent.ts';
 import { patchClobbers } from './oracles/patch-clobbers.ts';
 import { preconditionIgnored } from './oracles/precondition-ignored.ts';
@@ -78,6 +79,7 @@ const oracles: readonly Oracle[] = [
   orderPromised,
   formatIgnored,
   otherUserReads,
+  otherUserWrites,
   sizeWrong,
   digestWrong,
   filenameLost,

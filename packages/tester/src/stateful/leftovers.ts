@@ -15,7 +15,7 @@ import { isAbsent, succeeded } from './response-value.ts';
 
 /** What a run has made and not deleted again. */
 export interface Leftovers {
-  /** Takes notice of what an exchange made or deleted. */
+  /** Takes notice of what an exchange of the run's own user made or deleted. */
   note(operation: Operation, exchange: Exchange): void;
   /** Deletes what is left, the last first. Whether it works is not judged here. */
   cleanUp(send: (operation: Operation, request: WireRequest) => Promise<Exchange>): Promise<void>;

@@ -231,7 +231,8 @@ function addRepetition(
   });
 }
 
-function addOtherUser(context: PlanContext, draft: Draft, creator: Operation, object: string): void {
+/** Looks at an object through another user's eyes. */
+export function addOtherUser(context: PlanContext, draft: Draft, creator: Operation, object: string): void {
   for (const relation of readers(context, creator)) {
     if (relation.to.security.length === 0 || !isComplete(relation)) continue;
     draft.add({

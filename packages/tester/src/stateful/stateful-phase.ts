@@ -12,6 +12,7 @@ import { planDuplicates } from './plan-duplicates.ts';
 import { planFileSizes } from './plan-file-sizes.ts';
 import { planFilters } from './plan-filters.ts';
 import { planFormats } from './plan-formats.ts';
+import { planIntrusions } from './plan-intrusions.ts';
 import { planJourneys } from './plan-journeys.ts';
 import { planPages } from './plan-lists.ts';
 import { planMembers } from './plan-members.ts';
@@ -56,6 +57,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planStrays,
     planCascades,
     planRenewals,
+    planIntrusions,
     planJourneys,
     planFileSizes,
     planPages,

@@ -48,6 +48,8 @@ type Role =
   | 'duplicate'
   /** Another request with the key of the step before. */
   | 'reuse'
+  /** Another user changes or deletes what is not theirs. */
+  | 'intrude'
   /** Takes a deletion back. */
   | 'restore'
   | 'poll'

@@ -22,11 +22,11 @@ const createAndRead = (written: unknown, read: Sent): Record<string, TakenStep> 
   read: { ...readStep('create'), sent: [read] },
 });
 
-const readStep = (after: string): Omit<TakenStep, 'sent'> => ({
+const readStep = (after?: string): Omit<TakenStep, 'sent'> => ({
   role: 'read',
   call: 'getThing',
   object: 'create',
-  after,
+  ...(after !== undefined && { after }),
   relation: relation('createThing', 'getThing'),
 });
 
@@ -450,6 +450,54 @@ const otherList = (items: readonly unknown[]): TakenStep => ({
   as: 'other',
   sent: [{ status: 200, answer: { items } }],
 });
+/** A scan and its front, read by another user, too. */
+const scanned = (
+  scan: Sent,
+  front: Sent,
+  ownFront: Sent = { status: 200, answer: octets(1) },
+): Record<string, TakenStep> => {
+  const reading = (call: string, answer: Sent): TakenStep => ({
+    role: 'read',
+    call,
+    object: 'create',
+    after: 'create',
+    relation: { ...relation('uploadScan', 'getScan'), to: operation(call) },
+    sent: [answer],
+  });
+  return {
+    create: { role: 'create', call: 'uploadScan', sent: [{ status: 201, answer: { id: '1' } }] },
+    ownScan: reading('getScan', { status: 200, answer: {} }),
+    ownFront: { ...reading('getFront', ownFront), role: ownFront.status === 200 ? 'read' : 'download' },
+    scan: { ...reading('getScan', scan), as: 'other' },
+    front: { ...reading('getFront', front), as: 'other' },
+  };
+};
+/** Another user, from whom the object is hidden or not, deletes or changes it, and its owner reads it before and after. */
+const intrusion = (
+  call: 'deleteThing' | 'changeThing',
+  { seen = { status: 404 }, status = 204, after, written = {}, body = { name: 'M' } }: Intrusion,
+): Record<string, TakenStep> => ({
+  ...createAndRead(written, { status: 200, answer: { ...thing, name: 'N', ...written } }),
+  other: other(seen),
+  before: { ...readStep(), sent: [{ status: 200, answer: { ...thing, name: 'N', ...written } }] },
+  deed: {
+    role: 'intrude',
+    call,
+    object: 'create',
+    as: 'other',
+    ...(call === 'changeThing' && { input: json(body) }),
+    sent: [{ status }],
+  },
+  after: { ...readStep('deed'), sent: [after] },
+});
+interface Intrusion {
+  readonly seen?: Sent;
+  readonly status?: number;
+  readonly after: Sent;
+  readonly written?: object;
+  readonly body?: object;
+}
+const changed: Sent = { status: 200, answer: { ...thing, name: 'M' } };
 const album = (...names: readonly string[]): Record<string, TakenStep> =>
   filesAnswered({ files: names.map((name) => ({ path: `store/${name}` })) });
 
@@ -600,6 +648,45 @@ const more: typeof cases = [
   [
     'neither read nor listed',
     { ...createAndRead({}, read), listed, otherList: otherList([]), other: other({ status: 404 }) },
+    [],
+  ],
+  ['seen by another user, but not what stands below', scanned({ status: 200 }, { status: 403 }), []],
+  [
+    'not seen by another user, but what stands below is',
+    scanned({ status: 404 }, { status: 200 }),
+    ['other-user-reads'],
+  ],
+  [
+    'seen by another user, where nothing stands below',
+    scanned({ status: 200 }, { status: 404 }, { status: 404 }),
+    [],
+  ],
+  ['deleted by another user', intrusion('deleteThing', { after: { status: 404 } }), ['other-user-writes']],
+  ['deleted by another user for show', intrusion('deleteThing', { after: read }), []],
+  [
+    'deleted by another user, who sees it',
+    intrusion('deleteThing', { seen: read, after: { status: 404 } }),
+    [],
+  ],
+  ['gone though another user may not', intrusion('deleteThing', { status: 403, after: { status: 404 } }), []],
+  ['gone by itself', intrusion('deleteThing', { written: { expiresIn: 1 }, after: { status: 404 } }), []],
+  ['changed by another user', intrusion('changeThing', { after: changed }), ['other-user-writes']],
+  ['changed by another user for show', intrusion('changeThing', { after: read }), []],
+  ['changed by another user, who sees it', intrusion('changeThing', { seen: read, after: changed }), []],
+  [
+    'changed by another user to what it was',
+    intrusion('changeThing', {
+      body: { name: 'N' },
+      after: { status: 200, answer: { ...thing, name: 'N' } },
+    }),
+    [],
+  ],
+  [
+    'changed by itself',
+    intrusion('changeThing', {
+      body: { status: 'done' },
+      after: { status: 200, answer: { ...thing, name: 'N', status: 'done' } },
+    }),
     [],
   ],
 ];
