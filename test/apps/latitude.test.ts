@@ -3,7 +3,7 @@ import { testContract } from '@countersign/tester';
 import { expect, test } from 'vitest';
 import type { Gate, Routes } from './app.ts';
 import { parcels } from './parcels/app.ts';
-import { empty, type Handler } from './reply.ts';
+import { empty, type Handler, json } from './reply.ts';
 import { createGate, loadApp } from './run-engine.ts';
 import { type StatefulApp, startStatefulApp } from './stateful-app.ts';
 import { tasks } from './tasks/app.ts';
@@ -81,6 +81,25 @@ const choices: Readonly<Record<string, Choice>> = {
           return answer;
         },
       };
+    },
+  },
+  'what is not yours is deleted and changed for show': {
+    app: vault,
+    routes: (routes) => {
+      const read = routes['GET /secrets/{secret_id}'];
+      const forShow = (all: Routes, method: string): Routes => {
+        const route = `${method} /secrets/{secret_id}`;
+        const handler = all[route];
+        if (handler === undefined || read === undefined) throw new Error('The app has other routes.');
+        return {
+          ...all,
+          [route]: (request) => {
+            const isOthers = read({ ...request, method: 'GET' }).status === 404;
+            return isOthers ? json(200, { data: { id: 1, label: 'as you like' } }) : handler(request);
+          },
+        };
+      };
+      return ['DELETE', 'PATCH', 'PUT'].reduce(forShow, routes);
     },
   },
   'every third request comes too fast': {

@@ -38,6 +38,7 @@ export const albums: StatefulApp = defineStatefulApp({
   faults: [
     { name: 'long-photos-lose-their-end', rule: 'bytes-differ' },
     { name: 'albums-open-to-everybody', rule: 'other-user-reads' },
+    { name: 'photos-deleted-by-anybody', rule: 'other-user-writes' },
     { name: 'captions-in-small-letters', rule: 'read-differs-from-write' },
   ],
   routes: (fault) => {
@@ -49,7 +50,9 @@ export const albums: StatefulApp = defineStatefulApp({
       const user = userOf(request);
       if (user === undefined) return unknown;
       const album = albumsById.get(request.parameters.albumId ?? '');
-      const isOpen = fault === 'albums-open-to-everybody' && request.method === 'GET';
+      const isOpen =
+        (fault === 'albums-open-to-everybody' && request.method === 'GET') ||
+        (fault === 'photos-deleted-by-anybody' && request.method === 'DELETE');
       return album === undefined || (album.owner !== user && !isOpen) ? empty(404) : answer(album);
     };
     const withPhoto = (request: AppRequest, answer: (photo: Photo, album: Album) => Reply): Reply =>

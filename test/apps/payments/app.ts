@@ -31,11 +31,12 @@ const problem = (status: number, title: string): Reply => ({
 const pick = (value: object, names: readonly string[]): object =>
   Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
 
-/** Payments: exact amounts, instants, variants of a method, keys against doubles, a redirect after a deed. */
+/** Payments, which are those of all tills: exact amounts, instants, variants of a method, keys against doubles, a redirect after a deed. */
 export const payments: StatefulApp = defineStatefulApp({
   name: 'payments',
   document: new URL('./openapi.yaml', import.meta.url),
   token: 'token-of-the-till',
+  otherToken: 'token-of-another-till',
   refuse: (status) => problem(status, 'Refused'),
   manners: ['many-headers', 'gzip'],
   faults: [
