@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Contract, MediaType, SchemaObject } from '@countersign/contract';
+import {
+  acceptsValue,
+  type Contract,
+  type MediaType,
+  type SchemaObject,
+  type SourceRef,
+} from '@countersign/contract';
 import { isChangedByWords, isMasked } from './changed-by-words.ts';
 import { isExactNumber, isSameNumber } from './exact-number.ts';
 import { formatPointer, isRecord, type JsonPath } from './json-pointer.ts';
@@ -92,7 +98,14 @@ function compare(
         : compareItem(context, item, read[index], [...tokens, index], result),
     );
   }
-  return [result(isSame(written, read, schemas))];
+  const holds = isSame(written, read, schemas);
+  // What may be written and may not be read is written in another form: a code in upper case, a time in whole seconds.
+  const cannotCome = !holds && answered.some(({ at, schema }) => !isReadable(contract, schema, at, written));
+  return cannotCome ? [] : [result(holds)];
+}
+
+function isReadable(contract: Contract, schema: SchemaObject, at: SourceRef, value: unknown): boolean {
+  return isExactNumber(value) || acceptsValue(contract, schema, value, { direction: 'response', at });
 }
 
 /** Where the schema of a body describes a field. */
