@@ -6,8 +6,10 @@ import { isSuccessful } from '../judge-request.ts';
 import type { PhaseContext } from '../phase.ts';
 import { requestOf } from '../request-of.ts';
 import { evaluateSource, withArgument } from '../stateful/arguments.ts';
+import { findReferences } from '../stateful/prerequisites.ts';
 import { type Binding, findRelations, parentRelations, type Relation } from '../stateful/relation.ts';
 import { createFitting, type Fitting } from './fitting.ts';
+import { partAt } from './graft.ts';
 import { makeRequestCase, type RequestCase } from './request-case.ts';
 
 /**
@@ -26,6 +28,8 @@ export interface RenewalContext {
   /** A valid input of each operation, by id. */
   readonly bases: ReadonlyMap<string, OperationInput>;
   readonly fitting: Fitting;
+  /** What was made for the bodies of each operation to refer to, by its id. */
+  readonly referred: Map<string, Promise<readonly Value[]>>;
 }
 
 /** @param bases valid inputs by the ids of their operations */
@@ -47,6 +51,7 @@ export function renewalContext(
     relations,
     bases,
     fitting: createFitting({ contract, bases: own, nonce: createNonce(now) }),
+    referred: new Map(),
   };
 }
 
@@ -63,14 +68,13 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
   const needsOthers = context.relations.some(({ to }) => to === operation);
   let known: Promise<readonly Value[]> | undefined;
 
-  let fitted: Promise<void> | undefined;
+  let fitted: Promise<readonly Value[]> | undefined;
 
   async function look(send: SendCase): Promise<readonly Value[]> {
     if (base === undefined) return [];
     const given = await lookForOthers(base, send);
     fitted ??= fitBody(given, send);
-    await fitted;
-    return given;
+    return [...given, ...(await fitted)];
   }
 
   async function lookForOthers(own: OperationInput, send: SendCase): Promise<readonly Value[]> {
@@ -79,12 +83,18 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
     return first !== undefined && isSuccessful(first) ? [] : makeAnew(context, operation, send, 0);
   }
 
-  /** Twice, since the second one shows whether a name has to be another one each time. */
-  async function fitBody(given: readonly Value[], send: SendCase): Promise<void> {
-    if (!fitting.hasFields(operation)) return;
-    const change = (input: OperationInput): OperationInput => withValues(input, given);
+  /** @returns what the body has to name */
+  async function fitBody(given: readonly Value[], send: SendCase): Promise<readonly Value[]> {
+    if (base === undefined || !fitting.hasFields(operation)) return [];
+    const refers = findReferences(context, operation).length > 0;
+    const isTaken =
+      refers && isSuccessful(await send(operation, requestOf(contract, operation, withValues(base, given))));
+    const referred = refers && !isTaken ? await makeReferred(context, operation, send, 0) : [];
+    const change = (input: OperationInput): OperationInput => withValues(input, [...given, ...referred]);
     const first = await fitting.send(operation, change, send);
+    // Twice, since the second one shows whether a name has to be another one each time.
     if (first !== undefined && isSuccessful(first)) await fitting.send(operation, change, send);
+    return referred;
   }
 
   function values(send: SendCase): Promise<readonly Value[]> {
@@ -97,8 +107,11 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
     async renewCase(request, send) {
       const { input } = request;
       if (input === undefined) return { ...request, request: await this.renewRequest(request.request, send) };
-      const own = (await values(send)).filter(({ in: place, name }) => isOfBase(input, base, place, name));
       const fresh = fitting.fit(operation, input);
+      const own = (await values(send)).filter(
+        (each) =>
+          isOfBase(input, base, each) && (each.in !== 'body' || bodyPart(fresh, each.name) !== undefined),
+      );
       if (own.length === 0 && fresh === input) return request;
       const renewed = makeRequestCase(contract, operation, withValues(fresh, own), request);
       // What is left of it may keep the description where the whole does not, or the other way round.
@@ -140,8 +153,14 @@ async function makeAnew(
     const base = bases.get(from.id);
     if (to !== operation || !makes || base === undefined) continue;
     const given = await makeAnew(context, from, send, depth + 1);
-    const exchange = await context.fitting.send(from, (input) => withValues(input, given), send);
-    if (exchange === undefined || !isSuccessful(exchange)) continue;
+    const referred = await makeReferred(context, from, send, depth + 1);
+    const all = [...given, ...referred];
+    const exchange = await context.fitting.send(from, (input) => withValues(input, all), send);
+    if (exchange === undefined || !isSuccessful(exchange)) {
+      // What it referred to may be gone.
+      context.referred.delete(from.id);
+      continue;
+    }
     const values = bindings
       .filter(({ in: place }) => place !== 'body')
       .map(({ in: place, name, source }) => ({
@@ -152,6 +171,42 @@ async function makeAnew(
     if (values.every(({ value }) => value !== undefined)) return values;
   }
   return [];
+}
+
+/** Makes what the body of an operation has to refer to, once for all of its requests. */
+function makeReferred(
+  context: RenewalContext,
+  operation: Operation,
+  send: SendCase,
+  depth: number,
+): Promise<readonly Value[]> {
+  const known = context.referred.get(operation.id) ?? makeReferences(context, operation, send, depth);
+  context.referred.set(operation.id, known);
+  return known;
+}
+
+async function makeReferences(
+  context: RenewalContext,
+  operation: Operation,
+  send: SendCase,
+  depth: number,
+): Promise<readonly Value[]> {
+  const { contract, fitting } = context;
+  const base = context.bases.get(operation.id);
+  const values: Value[] = [];
+  for (const { creator, name, source } of depth > deepest ? [] : findReferences(context, operation)) {
+    // What may be left out refers to nothing.
+    if (base === undefined || bodyPart(base, `/${name}`) === undefined) continue;
+    const given = [
+      ...(await makeAnew(context, creator, send, depth + 1)),
+      ...(await makeReferred(context, creator, send, depth + 1)),
+    ];
+    const exchange = await fitting.send(creator, (input) => withValues(input, given), send);
+    if (exchange === undefined || !isSuccessful(exchange)) continue;
+    const value = evaluateSource(contract, creator, exchange, source);
+    if (value !== undefined) values.push({ in: 'body', name: `/${name}`, value });
+  }
+  return values;
 }
 
 function isBroken({ violations }: RequestCase): boolean {
@@ -166,10 +221,17 @@ function withValues(input: OperationInput, values: readonly Value[]): OperationI
 function isOfBase(
   input: OperationInput,
   base: OperationInput | undefined,
-  place: Binding['in'],
-  name: string,
+  { in: place, name }: Pick<Value, 'in' | 'name'>,
 ): boolean {
-  if (place === 'body' || place === 'querystring') return false;
+  if (place === 'querystring') return false;
+  if (place === 'body') {
+    const part = bodyPart(input, name);
+    return part !== undefined && isDeepStrictEqual(part, base && bodyPart(base, name));
+  }
   const group = ({ path: 'path', query: 'query', header: 'headers', cookie: 'cookies' } as const)[place];
   return input[group]?.[name] !== undefined && input[group]?.[name] === base?.[group]?.[name];
+}
+
+function bodyPart({ body }: OperationInput, pointer: string): unknown {
+  return partAt(body?.value, pointer);
 }

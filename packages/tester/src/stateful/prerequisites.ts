@@ -90,7 +90,8 @@ function addMade(
   });
 }
 
-interface Reference {
+/** Something that a body names, and who makes it. */
+export interface Reference {
   /** The property. */
   readonly name: string;
   readonly creator: Operation;
@@ -99,26 +100,39 @@ interface Reference {
 
 /**
  * Properties of a JSON body that are called like the id of what another operation makes: `customerId`, or as the path of
- * the customer calls it, such as `sku` beside `/items/{sku}`.
+ * the customer calls it, such as `sku` beside `/items/{sku}`; or like the customer itself, where what is in the path is called
+ * after it: `customer` beside `/customers/{customerName}`.
  */
-function findReferences({ contract, relations }: PlanContext, operation: Operation): readonly Reference[] {
+export function findReferences(
+  { contract, relations }: Pick<PlanContext, 'contract' | 'relations'>,
+  operation: Operation,
+): readonly Reference[] {
   const media = operation.requestBody?.content.find(({ mediaType }) => isJson(mediaType));
   const names = schemasAt(contract, media, []).flatMap(({ schema }) =>
     Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
       typeof property === 'object' && property.readOnly === true ? [] : [name],
     ),
   );
+  // One of a few values is chosen, not made.
+  const isFree = (name: string): boolean =>
+    schemasAt(contract, media, [name]).every(
+      ({ schema }) =>
+        schema.enum === undefined && schema.properties === undefined && schema.items === undefined,
+    );
   const made = relations.filter(
     ({ from, to, makes }) =>
       makes &&
       from !== operation &&
       (from.method === 'POST' || from.method === 'PUT') &&
-      to.method === 'GET' &&
+      /\}\/?$/.test(to.path) &&
       // What an object says of itself is no reference.
       [from, to].every(({ path }) => shapeOf(path) !== shapeOf(operation.path)),
   );
   return [...new Set(names)].flatMap((name): readonly Reference[] => {
-    const relation = made.find(({ from }) => isIdOf(name, from)) ?? made.find(({ to }) => isLastOf(name, to));
+    const relation =
+      made.find(({ from }) => isIdOf(name, from)) ??
+      made.find(({ to }) => isLastOf(name, to)) ??
+      (isFree(name) ? made.find(({ to }) => isCalledLike(name, to)) : undefined);
     const source = relation?.bindings.filter((each) => each.in === 'path').at(-1)?.source;
     return relation === undefined || source === undefined ? [] : [{ name, creator: relation.from, source }];
   });
@@ -135,6 +149,11 @@ const common = /^_?(id|uuid|guid|key|name|title|slug|code|type|version|token)$/i
 function isLastOf(name: string, { path }: Operation): boolean {
   const parameter = /\{([^{}]+)\}\/?$/.exec(path)?.[1];
   return parameter !== undefined && !common.test(name) && bare(parameter) === bare(name);
+}
+
+function isCalledLike(name: string, { path }: Operation): boolean {
+  const [, noun = '', parameter = ''] = /([^/{}]+)\/\{([^{}]+)\}\/?$/.exec(path) ?? [];
+  return bare(singular(noun)) === bare(name) && bare(parameter).startsWith(bare(name));
 }
 
 function bare(name: string): string {

@@ -230,7 +230,8 @@ function* strings(
   const hex = hash.toString('hex');
   const day = String(1 + (hash.readUInt8(1) % 28)).padStart(2, '0');
   const most = typeof shape.maxLength === 'number' ? shape.maxLength : undefined;
-  const texts = variant === 'rich' ? [richText(salt, most), plainText(salt, most)] : [plainText(salt, most)];
+  const plain = plainTexts(salt, most, hash);
+  const texts = variant === 'rich' ? [richText(salt, most), ...plain] : plain;
   const byFormat: Readonly<Record<string, readonly string[]>> = {
     uuid: [
       `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`,
@@ -265,9 +266,15 @@ function* strings(
   } else if (shape.contentMediaType === undefined && shape.contentEncoding === undefined) yield* texts;
 }
 
-/** The salt comes first, so that short texts differ too. */
-function plainText(salt: string, most: number | undefined): string {
-  return `${salt} sample`.slice(0, most);
+/**
+ * Where there is little room, a short word: such a text is often a code that has a form that nobody describes. Else the salt
+ * comes first, so that short texts differ too.
+ */
+function plainTexts(salt: string, most: number | undefined, hash: Buffer): readonly string[] {
+  const text = `${salt} sample`;
+  if (most === undefined || text.length <= most) return [text];
+  const word = hash.readUIntBE(4, 6).toString(36).padStart(6, '0').slice(-6);
+  return [word.slice(0, most), text.slice(0, most)];
 }
 
 /** Letters beyond Latin-1 and beyond the first plane, quotes, and as long as it may be: 300 characters without a limit. */
