@@ -156,13 +156,13 @@ export const ruleTexts: Readonly<Record<Rule, RuleText>> = {
   'state-ignored': {
     name: 'StateIgnored',
     short: 'What is refused in this state was done.',
-    full: 'Something was done to an object, such as closing it, and what the description then refuses for that by a status and its words was answered with success.',
+    full: 'Something was done to an object, such as closing it, and what the description then refuses for that by a status and its words was answered with success; or a result was given while the job that makes it went on.',
     help: either,
   },
   'status-misused': {
     name: 'StatusMisused',
     short: 'A described status is given for what another one stands for.',
-    full: 'An operation was answered with a status that it has, but whose words are of another case: 201 for what was there already, or 200 for what is new.',
+    full: 'An operation was answered with a status that it has, but whose words are of another case: 201 for what was there already, 200 for what is new, or a refusal of what is not ready once it is.',
     help: either,
   },
   'pagination-inconsistent': {

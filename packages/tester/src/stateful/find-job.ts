@@ -17,13 +17,23 @@ export interface StartedJob {
  * is one of a few words, each of which says plainly whether it goes on or is over.
  */
 export function findJob(context: PlanContext, operation: Operation): StartedJob | undefined {
-  const { contract, relations } = context;
   const { job } = operation;
   if (job !== undefined) {
-    const poll = relations.find((each) => each.from === operation && each.name === job.link && each.stated);
+    const poll = context.relations.find(
+      (each) => each.from === operation && each.name === job.link && each.stated,
+    );
     return poll && { job, poll, isInferred: false };
   }
-  if (!isUnsafe(operation) || !operation.responses.some(({ status }) => status === '202')) return undefined;
+  const isAccepted = operation.responses.some(({ status }) => status === '202');
+  return isUnsafe(operation) && isAccepted ? inferJob(context, operation) : undefined;
+}
+
+/** The same, and what else has a status that says whether it goes on: something that is made, and worked on then. */
+export function findStatus(context: PlanContext, operation: Operation): StartedJob | undefined {
+  return findJob(context, operation) ?? inferJob(context, operation);
+}
+
+function inferJob({ contract, relations }: PlanContext, operation: Operation): StartedJob | undefined {
   for (const poll of relations) {
     if (poll.from !== operation || poll.to.method !== 'GET' || !poll.makes || !isComplete(poll)) continue;
     const found = readsJob(contract, poll);

@@ -37,6 +37,7 @@ import { readOnlyIgnored } from './oracles/read-only-ignored.ts';
 import { readingDiffers } from './oracles/reading-differs.ts';
 import { replacementKeeps } from './oracles/replacement-keeps.ts';
 import { restoredDiffers } from './oracles/restored-differs.ts';
+import { resultTooSoon, resultWithheld } from './oracles/result-too-soon.ts';
 import { setMembers } from './oracles/set-members.ts';
 import { shownDiffersFromWrite } from './oracles/shown-differs-from-write.ts';
 import { stateIgnored } from './oracles/state-ignored.ts';
@@ -61,6 +62,8 @@ const oracles: readonly Oracle[] = [
   duplicateAccepted,
   stateIgnored,
   statusMisused,
+  resultTooSoon,
+  resultWithheld,
   keyTakesAnother,
   restoredDiffers,
   readingDiffers,

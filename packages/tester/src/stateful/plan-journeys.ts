@@ -13,6 +13,7 @@ import { parseExpression } from './expression.ts';
 import { findJob, type StartedJob } from './find-job.ts';
 import { type Kind, requiredInput, writingInputs } from './inputs.ts';
 import { mostJourneys, statedPaths, suggestedPath, takesPieces } from './journey-paths.ts';
+import { notReady } from './not-ready.ts';
 import { addDownloads, takesFiles } from './plan-downloads.ts';
 import { deletionOf, identityOf, isComplete } from './plan-objects.ts';
 import { addPrerequisites, needsProducer, refreshed } from './prerequisites.ts';
@@ -241,6 +242,7 @@ function addPolls(
   });
   for (const relation of own) {
     if (relation === poll) continue;
+    const refusal = notReady(relation.from, relation.to);
     draft.add({
       role: 'read',
       operation: relation.to,
@@ -249,6 +251,9 @@ function addPolls(
       object: id,
       after: ended,
       relation,
+      ...(refusal !== undefined && {
+        settled: ({ response }) => response?.status !== Number(refusal.status),
+      }),
     });
   }
 }

@@ -20,6 +20,7 @@ import { planNumbers } from './plan-numbers.ts';
 import { planObjects } from './plan-objects.ts';
 import { planParts } from './plan-parts.ts';
 import { planRenewals } from './plan-renewals.ts';
+import { planResults } from './plan-results.ts';
 import { planSets } from './plan-sets.ts';
 import { planSingletons } from './plan-singletons.ts';
 import { planStrays } from './plan-strays.ts';
@@ -58,6 +59,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planCascades,
     planRenewals,
     planIntrusions,
+    planResults,
     planJourneys,
     planFileSizes,
     planPages,

@@ -53,6 +53,8 @@ type Role =
   /** Takes a deletion back. */
   | 'restore'
   | 'poll'
+  /** Asks for what a job makes, right after the job was looked at (`after`). */
+  | 'result'
   | 'download'
   | 'locate'
   | 'clean-up';
@@ -106,6 +108,8 @@ export interface Step {
   readonly refusal?: OperationResponse;
   /** Polls a job to its end. */
   readonly job?: Job;
+  /** Of what a job makes: the job. */
+  readonly awaits?: Job;
   /** Of a batch: where the body has its items. */
   readonly batch?: JsonPath;
   /** Of a job that no `x-job` describes: names say that it is one. */

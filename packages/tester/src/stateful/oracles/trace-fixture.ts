@@ -198,6 +198,13 @@ export const contract: Contract = await parseContract(
           },
         },
       },
+      '/jobs/{id}/result': {
+        get: {
+          operationId: 'getResult',
+          parameters: [id],
+          responses: { 200: json({ type: 'object' }), 409: { description: 'The job has not finished yet.' } },
+        },
+      },
       '/jobs/{id}': { get: { operationId: 'getJob', parameters: [id], ...answer(200, { type: 'object' }) } },
     },
     components: {
