@@ -29,6 +29,8 @@ export const greenhouse: StatefulApp = defineStatefulApp({
     { name: 'note-on-what-is-locked', rule: 'state-ignored' },
     { name: 'made-bed-is-changed', rule: 'status-misused' },
     { name: 'changed-bed-is-made', rule: 'status-misused' },
+    { name: 'pages-before-they-are-written', rule: 'state-ignored' },
+    { name: 'pages-never-ready', rule: 'status-misused' },
     { name: 'journal-written-by-another-word', rule: 'body-invalid' },
     { name: 'journal-always-of-columns', rule: 'content-type-mismatch' },
   ],
@@ -103,7 +105,9 @@ export const greenhouse: StatefulApp = defineStatefulApp({
       'GET /journals/{journalId}/pages': ({ parameters: { journalId = '' } }) => {
         const journal = journals.get(journalId);
         if (journal === undefined) return empty(404);
-        if (journal.looks < 3) return empty(409);
+        const isReady = journal.looks >= 3;
+        if (isReady ? fault === 'pages-never-ready' : fault !== 'pages-before-they-are-written')
+          return empty(409);
         const isText = journal.form === 'text' && fault !== 'journal-always-of-columns';
         return content(200, isText ? 'text/plain; charset=utf-8' : 'text/csv', 'way,litres\r\n');
       },

@@ -1,4 +1,4 @@
-import { empty, json } from '../reply.ts';
+import { content, empty, json } from '../reply.ts';
 import { defineStatefulApp, type StatefulApp } from '../stateful-app.ts';
 
 interface Answer {
@@ -43,6 +43,8 @@ export const renders: StatefulApp = defineStatefulApp({
     { name: 'done-and-running-again', rule: 'job-terminal-unstable' },
     { name: 'done-and-broken-later', rule: 'job-terminal-unstable' },
     { name: 'never-known', rule: 'created-not-found' },
+    { name: 'picture-while-it-renders', rule: 'state-ignored' },
+    { name: 'picture-never-there', rule: 'status-misused' },
   ],
   routes: (fault) => {
     const polls = new Map<string, number>();
@@ -64,6 +66,19 @@ export const renders: StatefulApp = defineStatefulApp({
           count === 1 ? [['Retry-After', '2']] : [],
         );
       },
+      'GET /renders/{id}/picture': ({ parameters: { id = '' } }) => {
+        const count = polls.get(id);
+        if (count === undefined) return empty(404);
+        const isDone = course[Math.min(count - 1, course.length - 1)]?.state === 'done';
+        const isShown = isDone ? fault !== 'picture-never-there' : fault === 'picture-while-it-renders';
+        return isShown
+          ? content(200, 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>')
+          : empty(425);
+      },
+      'GET /renders/{id}/preview': ({ parameters: { id = '' } }) =>
+        polls.has(id)
+          ? content(200, 'image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg"/>')
+          : empty(404),
     };
   },
 });
