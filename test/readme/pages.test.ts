@@ -118,7 +118,7 @@ beforeAll(async () => {
         "'https://pbx.example.com:8887', token: 'YOUR_SECRET_TOKEN'",
         `'${sandbox.baseUrl('portsip')}', token: 'alice-token'`,
       )
-      .replaceAll('http://127.0.0.1:4020', sandbox.url)
+      .replaceAll(/http:\/\/127\.0\.0\.1:4020(?!\d)/g, sandbox.url)
       .replaceAll('http://127.0.0.1:8080/api', id.includes('tester') ? `${own}/wrong` : own);
   };
 }, 60_000);
