@@ -16,6 +16,7 @@ import { notices } from './notices/app.ts';
 import { parcels } from './parcels/app.ts';
 import { passports } from './passports/app.ts';
 import { payments } from './payments/app.ts';
+import { permits } from './permits/app.ts';
 import { preferences } from './preferences/app.ts';
 import { recordings } from './recordings/app.ts';
 import { renders } from './renders/app.ts';
@@ -45,6 +46,7 @@ export const statefulApps: readonly StatefulApp[] = [
   parcels,
   passports,
   payments,
+  permits,
   preferences,
   recordings,
   renders,

@@ -23,6 +23,7 @@ import { planRenewals } from './plan-renewals.ts';
 import { planResults } from './plan-results.ts';
 import { planSets } from './plan-sets.ts';
 import { planSingletons } from './plan-singletons.ts';
+import { planStates } from './plan-states.ts';
 import { planStrays } from './plan-strays.ts';
 import { prove } from './prove.ts';
 import { findRelations } from './relation.ts';
@@ -67,6 +68,7 @@ export function* planStatefulPhase(context: PhaseContext): Iterable<TestCase | L
     planSingletons,
     planFormats,
     planDeeds,
+    planStates,
   ]) {
     for (const scenario of scenarios(plan)) {
       yield defineCase(context, scenario, confirmations, remarks);

@@ -106,6 +106,8 @@ export interface Step {
   readonly refresh?: (token: string) => OperationInput | undefined;
   /** Of what should not be possible after the step that it follows: how the description refuses it. */
   readonly refusal?: OperationResponse;
+  /** That holds only as long as a reading shows this. */
+  readonly while?: { readonly step: string; readonly property: string; readonly value: string };
   /** Polls a job to its end. */
   readonly job?: Job;
   /** Of what a job makes: the job. */

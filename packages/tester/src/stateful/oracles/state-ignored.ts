@@ -1,6 +1,7 @@
+import { findEntity } from '../find-entity.ts';
 import type { Observation, Oracle } from '../observation.ts';
-import { succeeded } from '../response-value.ts';
-import { lastExchange } from '../step.ts';
+import { jsonOf, succeeded } from '../response-value.ts';
+import { lastExchange, type Step, type Trace } from '../step.ts';
 
 /** What the description refuses after a deed is refused after it. */
 export const stateIgnored: Oracle = (_, trace) =>
@@ -11,6 +12,7 @@ export const stateIgnored: Oracle = (_, trace) =>
     if (refusal === undefined || object === undefined || last === undefined || deed === undefined) return [];
     // What is only accepted may not be done yet.
     if (!deed.done || before?.response?.status === 202) return [];
+    if (step.while !== undefined && !isShown(trace, step.while)) return [];
     const status = last.response?.status;
     const isDone = succeeded(last.response);
     if (!isDone && status !== Number(refusal.status)) return [];
@@ -36,3 +38,7 @@ export const stateIgnored: Oracle = (_, trace) =>
       },
     ];
   });
+
+function isShown(trace: Trace, { property, step, value }: NonNullable<Step['while']>): boolean {
+  return findEntity(jsonOf(lastExchange(trace.get(step))?.response), [property])?.value[property] === value;
+}
