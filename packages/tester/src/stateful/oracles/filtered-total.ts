@@ -1,4 +1,4 @@
-import type { Contract, Provenance, SourceRef } from '@countersign/contract';
+import type { Contract, Operation, Provenance, SourceRef } from '@countersign/contract';
 import type { Observation, Oracle } from '../observation.ts';
 import { findTotal } from '../page-facts.ts';
 import { headerOf, jsonOf } from '../response-value.ts';
@@ -79,7 +79,8 @@ function totalsOf(contract: Contract, { exchanges, step: { operation } }: StepRe
   if (found !== undefined) {
     const places = schemasAt(contract, jsonAnswer(operation, response.status), found.tokens);
     const { at, provenance } = places[0] ?? operation;
-    const words = places.map(({ schema }) => String(schema.description ?? '')).join(' ');
+    const own = places.map(({ schema }) => String(schema.description ?? ''));
+    const words = [...own, ...sentencesAbout(operation, String(found.tokens.at(-1)))].join(' ');
     totals.push({ value: found.value, place: found.tokens.join('/'), at, provenance, words });
   }
   const name = 'x-total-count';
@@ -93,4 +94,12 @@ function totalsOf(contract: Contract, { exchanges, step: { operation } }: StepRe
     totals.push({ value: Number(header), place: name, at, provenance, words: described?.description ?? '' });
   }
   return totals;
+}
+
+/** What the words of an operation say of a property that they name as such. */
+function sentencesAbout({ description = '' }: Operation, property: string): readonly string[] {
+  return description
+    .replace(/\s+/g, ' ')
+    .split(/(?<=[.;]) /)
+    .filter((sentence) => ['`', '"', "'"].some((quote) => sentence.includes(`${quote}${property}${quote}`)));
 }

@@ -1,7 +1,7 @@
 import type { Contract, Operation } from '@countersign/contract';
 import { hasId, itemsOf } from '../list-items.ts';
 import { idOf } from '../object-id.ts';
-import { shapeOf } from '../path-names.ts';
+import { literalsOf, shapeOf, singular } from '../path-names.ts';
 import { isAbsent, jsonOf, succeeded } from '../response-value.ts';
 import type { StepResult, Trace } from '../step.ts';
 
@@ -26,7 +26,8 @@ export function privacyOf(
   object: string,
   { reader, described }: { readonly reader: Operation; readonly described: readonly Operation[] },
 ): Privacy | undefined {
-  if (described.some(saysPrivate)) return { because: 'is described as its owner’s', needs: [] };
+  if (described.some(saysPrivate) || described.some((each) => isPrivateEverywhere(contract, each)))
+    return { because: 'is described as its owner’s', needs: [] };
 
   function hides(shown: StepResult, { step, exchanges }: StepResult): boolean {
     const response = exchanges.at(-1)?.response;
@@ -67,4 +68,14 @@ function saysPrivate({ summary = '', description = '', responses }: Operation): 
       text,
     ),
   );
+}
+
+/** Whether words about the whole API say so of what an operation is about: "photos of another cook are invisible". */
+function isPrivateEverywhere({ description = '' }: Contract, { path }: Operation): boolean {
+  const nouns = literalsOf(path).map((each) => singular(each).replace(/[^\w]/g, '.?'));
+  const about = new RegExp(
+    `\\b(${nouns.join('|')})(es|s)?( (or|and) \\w+)? (of|that belongs? to|owned by) (another|other|others|somebody else|someone else)( \\w+)? (is|are) (answered with 40[34]|invisible|hidden|not (visible|found|shown)|forbidden)\\b`,
+    'i',
+  );
+  return nouns.length > 0 && about.test(description.replace(/\s+/g, ' '));
 }

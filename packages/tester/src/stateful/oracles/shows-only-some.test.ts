@@ -8,7 +8,9 @@ const list: Operation = operation('listThings');
 test.each([
   ['Lists the things, page by page; only the\nlast page may have fewer.', false],
   ['Each thing with the data of its newest version.', false],
+  ['Search the things, the most recently made first; listed only when it passes all filters.', false],
   ['Only things that are for sale.', true],
+  ['Things that were made recently.', true],
   ['The newest things.', true],
   ['The things, without those that were left out.', true],
 ])('%s %s', (description, isSo) => {
