@@ -5,6 +5,7 @@ import { cabinets } from './cabinets/app.ts';
 import { cells } from './cells/app.ts';
 import { checkout } from './checkout/app.ts';
 import { clippings } from './clippings/app.ts';
+import { cookbooks } from './cookbooks/app.ts';
 import { devices } from './devices/app.ts';
 import { documents } from './documents/app.ts';
 import { greenhouse } from './greenhouse/app.ts';
@@ -35,6 +36,7 @@ export const statefulApps: readonly StatefulApp[] = [
   cells,
   checkout,
   clippings,
+  cookbooks,
   devices,
   documents,
   greenhouse,
