@@ -1,5 +1,6 @@
 import type { Operation, OperationResponse } from '@countersign/contract';
 import { literalsOf, singular } from './path-names.ts';
+import { sentencesOf } from './sentences-of.ts';
 
 const statuses = /^(202|404|409|423|425)$/;
 const unfinished =
@@ -20,6 +21,6 @@ export function notReady(started: Operation, { path, responses }: Operation): Op
     ({ status, description = '' }) =>
       statuses.test(status) &&
       !hedges.test(description) &&
-      description.split(/[.;](?:\s|$)/).some((each) => subject.test(each.trim()) && unfinished.test(each)),
+      sentencesOf(description).some((each) => subject.test(each) && unfinished.test(each)),
   );
 }

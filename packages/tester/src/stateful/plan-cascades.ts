@@ -4,6 +4,7 @@ import { type Kind, requiredInput } from './inputs.ts';
 import { shapeOf } from './path-names.ts';
 import { addList, cleanUp, makeSome } from './plan-lists.ts';
 import { addReads, deletionOf, isComplete, isCreator } from './plan-objects.ts';
+import { readingOf } from './reading-of.ts';
 import type { Relation } from './relation.ts';
 import { succeeded } from './response-value.ts';
 import { fateOf, isBelow } from './taken-along.ts';
@@ -71,20 +72,10 @@ function addTaken(context: PlanContext, draft: Draft, creator: Operation, { obje
   addList(context, draft, creator, object, { after });
 }
 
-function addGone(
-  { contract, seed }: PlanContext,
-  draft: Draft,
-  reader: Relation,
-  { object, after }: Gone,
-): void {
+function addGone(context: PlanContext, draft: Draft, reader: Relation, { object, after }: Gone): void {
   draft.add({
-    role: 'read',
-    operation: reader.to,
-    inputs: [requiredInput(contract, reader.to, seed)],
-    bindings: bindTo(reader, object),
-    object,
+    ...readingOf(context, reader, object),
     after,
-    relation: reader,
     settled: ({ response }) => !succeeded(response),
   });
 }

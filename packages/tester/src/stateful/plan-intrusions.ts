@@ -7,6 +7,7 @@ import { givesBytes } from './plan-downloads.ts';
 import { planJsonPatches, takesJsonPatch } from './plan-json-patch.ts';
 import { addList, cleanUp, makeSome } from './plan-lists.ts';
 import { addOtherUser, addReads, deletionOf, isComplete, isCreator } from './plan-objects.ts';
+import { readingOf } from './reading-of.ts';
 import type { Relation } from './relation.ts';
 import type { Step } from './step.ts';
 import { preconditions, replacementBindings, updatesOf } from './updates-of.ts';
@@ -86,25 +87,22 @@ function inputsOf(context: PlanContext, creator: Operation, operation: Operation
 
 /** @param deed the one of another user that the reading follows, if any: what was made may be another thing after one */
 function addReading(
-  { contract, seed }: PlanContext,
+  context: PlanContext,
   draft: Draft,
   reader: Relation,
   object: string,
   deed?: string,
 ): void {
   draft.add({
-    role: 'read',
-    operation: reader.to,
-    inputs: [requiredInput(contract, reader.to, seed)],
-    bindings: bindTo(reader, object),
-    object,
-    relation: reader,
+    ...readingOf(context, reader, object),
     ...(deed !== undefined && {
       after: deed,
       // What was answered with success may take a moment.
       settled: (_, trace) => {
         const read = [...trace.values()].at(-1);
-        return trace.get(deed)?.done !== true || !read || effectOf(contract, trace, read) !== undefined;
+        return (
+          trace.get(deed)?.done !== true || !read || effectOf(context.contract, trace, read) !== undefined
+        );
       },
     }),
   });

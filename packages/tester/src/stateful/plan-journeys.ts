@@ -17,6 +17,7 @@ import { notReady } from './not-ready.ts';
 import { addDownloads, takesFiles } from './plan-downloads.ts';
 import { deletionOf, identityOf, isComplete } from './plan-objects.ts';
 import { addPrerequisites, needsProducer, refreshed } from './prerequisites.ts';
+import { readingOf } from './reading-of.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent, succeeded } from './response-value.ts';
 import type { Step, StepBinding } from './step.ts';
@@ -192,7 +193,7 @@ export function watch(
   object: string,
   isLast: boolean,
 ): void {
-  const { contract, relations, seed } = context;
+  const { relations } = context;
   const gone = isDeletion(operation) && id !== object;
   const started = findJob(context, operation);
   const own = relations.filter(
@@ -201,13 +202,9 @@ export function watch(
   for (const relation of own) {
     if (relation === started?.poll) continue;
     draft.add({
-      role: 'read',
-      operation: relation.to,
-      inputs: [requiredInput(contract, relation.to, seed)],
-      bindings: bindTo(relation, id),
+      ...readingOf(context, relation, id),
       object,
       after: id,
-      relation,
       settled: ({ response }) => !isAbsent(response),
     });
   }
@@ -225,18 +222,14 @@ interface Started {
 
 /** Follows a job to its end, and reads what there is then. */
 function addPolls(
-  { contract, seed }: PlanContext,
+  context: PlanContext,
   draft: Draft,
   { started: { job, poll, isInferred }, own, id }: Started,
 ): void {
   const ended = draft.add({
+    ...readingOf(context, poll, id),
     role: 'poll',
-    operation: poll.to,
-    inputs: [requiredInput(contract, poll.to, seed)],
-    bindings: bindTo(poll, id),
-    object: id,
     after: id,
-    relation: poll,
     job,
     ...(isInferred && { isInferred }),
   });
@@ -244,13 +237,8 @@ function addPolls(
     if (relation === poll) continue;
     const refusal = notReady(relation.from, relation.to);
     draft.add({
-      role: 'read',
-      operation: relation.to,
-      inputs: [requiredInput(contract, relation.to, seed)],
-      bindings: bindTo(relation, id),
-      object: id,
+      ...readingOf(context, relation, id),
       after: ended,
-      relation,
       ...(refusal !== undefined && {
         settled: ({ response }) => response?.status !== Number(refusal.status),
       }),
@@ -259,24 +247,14 @@ function addPolls(
 }
 
 /** What a deletion leaves behind. */
-function addGone(
-  { contract, relations, seed }: PlanContext,
-  draft: Draft,
-  after: string,
-  object: string,
-): void {
+function addGone(context: PlanContext, draft: Draft, after: string, object: string): void {
   const root = draft.steps.find(({ id }) => id === object)?.operation;
-  for (const relation of relations) {
+  for (const relation of context.relations) {
     if (relation.from !== root || relation.to.method !== 'GET' || !isComplete(relation) || !relation.makes)
       continue;
     draft.add({
-      role: 'read',
-      operation: relation.to,
-      inputs: [requiredInput(contract, relation.to, seed)],
-      bindings: bindTo(relation, object),
-      object,
+      ...readingOf(context, relation, object),
       after,
-      relation,
       settled: ({ response }) => !succeeded(response),
     });
   }

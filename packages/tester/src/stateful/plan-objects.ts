@@ -12,6 +12,7 @@ import { addList, listFor } from './plan-lists.ts';
 import { addHead, addReadings } from './plan-readings.ts';
 import { addUpdates } from './plan-updates.ts';
 import { addPrerequisites, refreshed } from './prerequisites.ts';
+import { readingOf } from './reading-of.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent, succeeded } from './response-value.ts';
 import { isJson, isPlainForm, jsonAnswer } from './schema-place.ts';
@@ -235,15 +236,7 @@ function addRepetition(
 export function addOtherUser(context: PlanContext, draft: Draft, creator: Operation, object: string): void {
   for (const relation of readers(context, creator)) {
     if (relation.to.security.length === 0 || !isComplete(relation)) continue;
-    draft.add({
-      role: 'read',
-      operation: relation.to,
-      inputs: [requiredInput(context.contract, relation.to, context.seed)],
-      bindings: bindTo(relation, object),
-      object,
-      relation,
-      as: 'other',
-    });
+    draft.add({ ...readingOf(context, relation, object), as: 'other' });
   }
   const list = listFor(context, creator);
   if (list !== undefined && list.security.length > 0)
@@ -290,13 +283,8 @@ function addDeletion(
   for (const reader of readers(context, creator)) {
     if (!isComplete(reader)) continue;
     const id = draft.add({
-      role: 'read',
-      operation: reader.to,
-      inputs: [requiredInput(context.contract, reader.to, context.seed)],
-      bindings: bindTo(reader, object),
-      object,
+      ...readingOf(context, reader, object),
       after: deletion,
-      relation: reader,
       settled: ({ response }) => !succeeded(response),
     });
     const read = draft.steps.find((step) => step.id === id);

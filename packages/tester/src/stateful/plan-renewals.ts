@@ -6,6 +6,7 @@ import { lazily, requiredInput } from './inputs.ts';
 import { cleanUp, makeSome } from './plan-lists.ts';
 import { deletionOf, identityOf, isComplete, isCreator } from './plan-objects.ts';
 import { addPrerequisites } from './prerequisites.ts';
+import { readingOf } from './reading-of.ts';
 import type { Relation } from './relation.ts';
 import { isAbsent, succeeded } from './response-value.ts';
 import { isJson } from './schema-place.ts';
@@ -122,19 +123,14 @@ function addPost(context: PlanContext, draft: Draft, creator: Operation): void {
 }
 
 function addLook(
-  { contract, seed }: PlanContext,
+  context: PlanContext,
   draft: Draft,
   relation: Relation,
   { object, after }: { readonly object: string; readonly after: string },
 ): string {
   return draft.add({
-    role: 'read',
-    operation: relation.to,
-    inputs: [requiredInput(contract, relation.to, seed)],
-    bindings: bindTo(relation, object),
-    object,
+    ...readingOf(context, relation, object),
     after,
-    relation,
     settled: ({ response }) => (object === after ? !isAbsent(response) : !succeeded(response)),
   });
 }

@@ -1,10 +1,11 @@
 import type { Operation, OperationInput, OperationResponse } from '@countersign/contract';
 import { bindTo, createDraft, isDeletion, isUnsafe, type PlanContext, type Scenario } from './draft.ts';
-import { lazily, requiredInput, writingInputs } from './inputs.ts';
+import { lazily, writingInputs } from './inputs.ts';
 import { isRecord } from './json-pointer.ts';
 import { patchInputs } from './patch-inputs.ts';
 import { addCleanUp, isComplete } from './plan-objects.ts';
 import { addPrerequisites } from './prerequisites.ts';
+import { readingOf } from './reading-of.ts';
 import type { Relation } from './relation.ts';
 import { isJson, jsonAnswer, schemasAt } from './schema-place.ts';
 import { finalStates, onlyStates } from './state-words.ts';
@@ -44,7 +45,6 @@ function write(
   value: string,
   refused: readonly Refused[],
 ): Scenario | undefined {
-  const { contract, seed } = context;
   const { reader } = updatesOf(context, set.from);
   const draft = createDraft();
   if (
@@ -64,15 +64,7 @@ function write(
   });
   for (const { other, refusal, relation } of refused) {
     const { to } = relation;
-    const step = draft.add({
-      role: 'read',
-      operation: reader.to,
-      inputs: [requiredInput(contract, reader.to, seed)],
-      bindings: bindTo(reader, object),
-      object,
-      relation: reader,
-      after,
-    });
+    const step = draft.add({ ...readingOf(context, reader, object), after });
     draft.add({
       role: 'act',
       operation: to,

@@ -1,7 +1,7 @@
 import type { Operation, OperationInput } from '@countersign/contract';
 import { bindTo, type Draft, type PlanContext } from './draft.ts';
 import { findEntity } from './find-entity.ts';
-import { type Kind, lazily, requiredInput, writingInputs } from './inputs.ts';
+import { type Kind, lazily, writingInputs } from './inputs.ts';
 import { writtenFields } from './oracles/read-differs-from-write.ts';
 import { isServerOwned } from './oracles/server-owned.ts';
 import { patches, patchInputs } from './patch-inputs.ts';
@@ -11,10 +11,11 @@ import { addDownload, givesBytes, takesFiles } from './plan-downloads.ts';
 import { planJsonPatches, takesJsonPatch } from './plan-json-patch.ts';
 import { readOnlyProperties, withReadOnly } from './plan-read-only.ts';
 import { addReferences } from './prerequisites.ts';
+import { readingOf } from './reading-of.ts';
 import type { Relation } from './relation.ts';
 import { jsonOf } from './response-value.ts';
 import { isJson } from './schema-place.ts';
-import { lastExchange, type Step, type StepResult } from './step.ts';
+import { lastExchange, type StepResult } from './step.ts';
 import { bodyIds, preconditions, replacementBindings, updatesOf } from './updates-of.ts';
 
 /** Replaces an object, then patches it, and reads it after each. */
@@ -155,29 +156,23 @@ function addPatch(
 }
 
 function addReadAfter(
-  { contract, seed }: PlanContext,
+  context: PlanContext,
   draft: Draft,
   reader: Relation,
   object: string,
   after: string,
 ): void {
-  const step: Omit<Step, 'id'> = {
-    role: 'read',
-    operation: reader.to,
-    inputs: [requiredInput(contract, reader.to, seed)],
-    bindings: bindTo(reader, object),
-    object,
+  draft.add({
+    ...readingOf(context, reader, object),
     after,
-    relation: reader,
     settled: (_, trace) => {
       const update = trace.get(after);
       const read = [...trace.values()].at(-1);
       if (update === undefined || read === undefined || lastExchange(update) === undefined) return true;
-      const fields = writtenFields(contract, update, read);
+      const fields = writtenFields(context.contract, update, read);
       return fields.every(({ holds, pointer }) => holds || isServerOwned(pointer)) && isRemoved(update, read);
     },
-  };
-  draft.add(step);
+  });
 }
 
 /** Whether nothing is there of what a JSON Patch takes away. */

@@ -1,5 +1,6 @@
 import type { Operation, OperationResponse } from '@countersign/contract';
 import { literalsOf, singular } from './path-names.ts';
+import { sentencesOf } from './sentences-of.ts';
 
 /** Verbs whose participle no ending makes. */
 const irregular: Readonly<Record<string, string>> = {
@@ -48,14 +49,12 @@ export function refusalAfter(
     ({ status, description = '' }) =>
       /^(409|410|423)$/.test(status) &&
       noun !== '' &&
-      description
-        .split(/[.;]/)
-        .some(
-          (sentence) =>
-            subject.test(sentence) &&
-            /\b(is|are|was|were|been|already)\b/i.test(sentence) &&
-            !hedges.test(sentence) &&
-            words.some((each) => each.test(sentence)),
-        ),
+      sentencesOf(description).some(
+        (sentence) =>
+          subject.test(sentence) &&
+          /\b(is|are|was|were|been|already)\b/i.test(sentence) &&
+          !hedges.test(sentence) &&
+          words.some((each) => each.test(sentence)),
+      ),
   );
 }

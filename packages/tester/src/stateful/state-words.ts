@@ -1,3 +1,5 @@
+import { sentencesOf } from './sentences-of.ts';
+
 /** What a sentence says of states. */
 export interface StateRule {
   readonly states: readonly string[];
@@ -51,7 +53,7 @@ function firstRule(
   unless: RegExp,
 ): StateRule | undefined {
   if (values.length < 2) return undefined;
-  for (const sentence of text.replace(/\s+/g, ' ').split(/(?<=[.;!]) /)) {
+  for (const sentence of sentencesOf(text)) {
     if (unless.test(sentence)) continue;
     for (const pattern of patterns) {
       const found = new RegExp(`${pattern}(?![\\w-])`, 'i').exec(sentence)?.[1];
@@ -59,7 +61,7 @@ function firstRule(
       const states = values.filter((each) =>
         new RegExp(`(?<![\\w-])${each.replace(/[^\w]/g, '\\$&')}s?(?![\\w-])`, 'i').test(found),
       );
-      if (states.length > 0 && states.length < values.length) return { states, sentence: sentence.trim() };
+      if (states.length > 0 && states.length < values.length) return { states, sentence: `${sentence}.` };
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { Operation } from '@countersign/contract';
 import { literalsOf, shapeOf, singular } from './path-names.ts';
+import { sentencesOf } from './sentences-of.ts';
 
 /** Words that make what is said depend on something, or less than certain. */
 const hedges =
@@ -27,7 +28,7 @@ const whole = `(?! ?[\\w'’(])|(?= (${place}|and|or|with it|too|also|as well|al
  * @param made the operation that makes what may go along
  */
 export function fateOf(deletion: Operation, made: Operation): 'taken' | 'kept' | undefined {
-  const sentences = sentencesOf(deletion);
+  const sentences = saidBy(deletion);
   const noun = nounsOf(made);
   if (noun === undefined || deletion.parameters.some((each) => decides(each, noun))) return undefined;
   if (sentences.some((each) => soft.test(each))) return undefined;
@@ -43,14 +44,10 @@ export function fateOf(deletion: Operation, made: Operation): 'taken' | 'kept' |
 }
 
 /** What an operation says of itself, and of how it succeeds. */
-function sentencesOf({ summary = '', description = '', responses }: Operation): readonly string[] {
+function saidBy({ summary = '', description = '', responses }: Operation): readonly string[] {
   const answers = responses.filter(({ status }) => status.startsWith('2'));
   return [summary, description, ...answers.map((each) => each.description ?? '')].flatMap((text) =>
-    text
-      .replace(/\s+/g, ' ')
-      .split(/[.;:!?](?: |$)/)
-      .map((each) => each.trim())
-      .filter((each) => each !== ''),
+    sentencesOf(text).flatMap((each) => each.split(/: /)),
   );
 }
 

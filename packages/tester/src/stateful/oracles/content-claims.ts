@@ -6,6 +6,7 @@ import { isRecord } from '../json-pointer.ts';
 import type { Observation, Oracle, Problem } from '../observation.ts';
 import { headerOf, jsonOf, succeeded } from '../response-value.ts';
 import { filesIn, type SentFile, uploadedBytes } from '../sent-files.ts';
+import { sentencesOf } from '../sentences-of.ts';
 import { lastExchange, type StepResult, type Trace } from '../step.ts';
 import { filenameNames } from './disposition-differs.ts';
 
@@ -248,7 +249,7 @@ export const bytesDiffer: Oracle = (_contract, trace) => {
 function saysSameBytes({ summary = '', description = '', responses }: Operation): boolean {
   const texts = [summary, description, ...responses.map((each) => each.description ?? '')];
   return texts
-    .flatMap((text) => text.replace(/\s+/g, ' ').split(/(?<=[.;]) /))
+    .flatMap(sentencesOf)
     .some((sentence) => sameBytes.test(sentence) && !otherBytes.test(sentence));
 }
 

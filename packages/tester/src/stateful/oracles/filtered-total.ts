@@ -3,6 +3,7 @@ import type { Observation, Oracle } from '../observation.ts';
 import { findTotal } from '../page-facts.ts';
 import { headerOf, jsonOf } from '../response-value.ts';
 import { jsonAnswer, schemasAt } from '../schema-place.ts';
+import { sentencesOf } from '../sentences-of.ts';
 import type { StepResult } from '../step.ts';
 import { itemsIn } from './filtered-items.ts';
 
@@ -98,8 +99,6 @@ function totalsOf(contract: Contract, { exchanges, step: { operation } }: StepRe
 
 /** What the words of an operation say of a property that they name as such. */
 function sentencesAbout({ description = '' }: Operation, property: string): readonly string[] {
-  return description
-    .replace(/\s+/g, ' ')
-    .split(/(?<=[.;]) /)
-    .filter((sentence) => ['`', '"', "'"].some((quote) => sentence.includes(`${quote}${property}${quote}`)));
+  const names = ['`', '"', "'"].map((quote) => `${quote}${property}${quote}`);
+  return sentencesOf(description).filter((each) => names.some((name) => each.includes(name)));
 }
