@@ -67,7 +67,6 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
   const consumes = !['GET', 'HEAD', 'PUT', 'PATCH'].includes(operation.method);
   const needsOthers = context.relations.some(({ to }) => to === operation);
   let known: Promise<readonly Value[]> | undefined;
-
   let fitted: Promise<readonly Value[]> | undefined;
 
   async function look(send: SendCase): Promise<readonly Value[]> {
@@ -107,8 +106,9 @@ export function createRenewal(context: RenewalContext, operation: Operation): Re
     async renewCase(request, send) {
       const { input } = request;
       if (input === undefined) return { ...request, request: await this.renewRequest(request.request, send) };
+      const given = await values(send);
       const fresh = fitting.fit(operation, input);
-      const own = (await values(send)).filter(
+      const own = given.filter(
         (each) =>
           isOfBase(input, base, each) && (each.in !== 'body' || bodyPart(fresh, each.name) !== undefined),
       );
