@@ -34,7 +34,7 @@ export function checkRequest(
 }
 
 /**
- * The same before it is made into findings, which costs as much again: one problem for each statement and cause, the
+ * The same before it is made into findings, with their ids and places: one problem for each statement and cause, the
  * weightiest first, then in the order of the description.
  */
 export function findRequestProblems(contract: Contract, request: WireRequest): readonly Problem[] {
